@@ -1,0 +1,108 @@
+//! What every entity and every event can tell about itself.
+
+use std::fmt::Debug;
+
+use chrono::{DateTime, Utc};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::headers::Headers;
+
+/// A domain entity whose changes are published.
+///
+/// Implemented by `#[derive(EntityEvents)]`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not an entity with events",
+    label = "not an entity with events",
+    note = "put `#[derive(EntityEvents)]` on `{Self}`"
+)]
+pub trait Entity {
+    /// The envelope that carries a change of this entity.
+    type Event: Event;
+
+    /// The entity's feature in snake case, such as `product`.
+    const FEATURE: &'static str = <Self::Event as Event>::FEATURE;
+}
+
+/// An event: one change of one entity, ready to be published.
+///
+/// Implemented by `#[derive(EntityEvents)]` for the generated envelope. The wire form is the type's JSON.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not an event",
+    label = "not an event",
+    note = "events are made by `#[derive(EntityEvents)]` on an entity: `Product` has `ProductEvent`"
+)]
+pub trait Event: Serialize + DeserializeOwned + Debug + Clone + Send + Sync + 'static {
+    /// The entity's feature in snake case, such as `product`.
+    const FEATURE: &'static str;
+    /// The name of the publishing service, such as `catalog-service`.
+    const SOURCE: &'static str;
+    /// The topic where nothing else is configured, such as `int.product-update.event`.
+    const DEFAULT_TOPIC: &'static str;
+    /// The version of the event's schema, such as `1.0`.
+    const VERSION: &'static str;
+    /// What stands before the event type in the CloudEvents `type`, such as `com.acme`; empty for nothing.
+    const TYPE_PREFIX: &'static str = "";
+    /// Which records a deletion becomes.
+    const DELETE: DeletePolicy = DeletePolicy::Event;
+
+    /// The unique id of the event, a UUIDv7 ([RFC 9562](https://www.rfc-editor.org/rfc/rfc9562)).
+    fn id(&self) -> Uuid;
+
+    /// The kind of change, such as `ProductCreated`.
+    fn event_type(&self) -> &'static str;
+
+    /// The partition key: the entity's key fields as text, joined by `:`.
+    fn key(&self) -> String;
+
+    /// Who published the event, and on whose behalf.
+    fn metadata(&self) -> &EventMetadata;
+
+    /// When the change happened; by default the time within [`id`](Self::id), to the millisecond.
+    fn timestamp(&self) -> DateTime<Utc> {
+        let (seconds, nanos) = self.id().get_timestamp().map_or((0, 0), |time| time.to_unix());
+        i64::try_from(seconds).ok().and_then(|s| DateTime::from_timestamp(s, nanos)).unwrap_or_default()
+    }
+
+    /// Whether the event tells that the entity was deleted; with [`DELETE`](Self::DELETE) this decides about
+    /// tombstones.
+    fn is_deletion(&self) -> bool {
+        false
+    }
+
+    /// Adds the record headers that the entity declares with `#[event(header = "…")]`.
+    fn write_headers(&self, headers: &mut Headers) {
+        let _ = headers;
+    }
+}
+
+/// Which records the deletion of an entity becomes.
+///
+/// A tombstone is a record with the entity's key and no value: log compaction then forgets the entity
+/// ([Kafka documentation, log compaction](https://kafka.apache.org/documentation/#compaction)).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum DeletePolicy {
+    /// One record with the event as its value: for topics with `cleanup.policy=delete`.
+    #[default]
+    Event,
+    /// One record without a value, the headers kept: for topics with `cleanup.policy=compact`.
+    Tombstone,
+    /// The event, then a tombstone with the same key and an id of its own.
+    EventThenTombstone,
+}
+
+/// Where an event comes from, and on whose behalf.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct EventMetadata {
+    /// The service that published the event: the entity's `source`.
+    pub source_service: String,
+    /// Joins everything that one request caused, across services.
+    pub correlation_id: Uuid,
+    /// The user who caused the change, where the entity has a `#[event(user_id)]` field.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub user_id: Option<String>,
+    /// The id of the event that led to this one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub causation_id: Option<Uuid>,
+}

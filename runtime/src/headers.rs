@@ -1,0 +1,39 @@
+//! The headers of a record, collected into one buffer that is used again and again.
+
+use std::fmt::{self, Display, Write};
+use std::ops::Range;
+
+/// Record headers: lower-case names with UTF-8 values, each name once.
+#[derive(Default)]
+pub struct Headers {
+    entries: Vec<(&'static str, Range<usize>)>,
+    text: String,
+}
+
+impl Headers {
+    /// Adds a header. A value must not hold control characters; publishing refuses the event otherwise.
+    pub fn push(&mut self, name: &'static str, value: &dyn Display) {
+        let start = self.text.len();
+        // Writing to a `String` cannot fail; a `Display` that does leaves what it wrote.
+        let _ = write!(self.text, "{value}");
+        self.entries.push((name, start..self.text.len()));
+    }
+
+    /// The headers in the order in which they were added.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = (&'static str, &str)> {
+        self.entries.iter().map(|(name, range)| (*name, self.text.get(range.clone()).unwrap_or_default()))
+    }
+
+    #[cfg(feature = "kafka")]
+    pub(crate) fn clear(&mut self) {
+        self.entries.clear();
+        self.text.clear();
+    }
+}
+
+/// Names only: values are nobody's business in a log.
+impl fmt::Debug for Headers {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.entries.iter().map(|(name, _)| name)).finish()
+    }
+}

@@ -1,0 +1,22 @@
+#![doc = include_str!("../README.md")]
+
+mod error;
+mod event;
+mod headers;
+mod publish;
+#[cfg(feature = "kafka")]
+mod record;
+mod topics;
+
+#[doc(hidden)]
+#[path = "private.rs"]
+pub mod __private;
+
+pub use async_trait::async_trait;
+pub use entity_events_macros::{EntityEvents, event_producer, topics};
+
+pub use crate::error::{ErrorKind, PublishError};
+pub use crate::event::{DeletePolicy, Entity, Event, EventMetadata};
+pub use crate::headers::Headers;
+pub use crate::publish::Publish;
+pub use crate::topics::{TopicFor, Topics};

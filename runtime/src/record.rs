@@ -1,0 +1,97 @@
+//! An event as what Kafka stores: topic, key, headers and bytes.
+
+use chrono::SecondsFormat;
+use uuid::Uuid;
+
+use crate::error::{ErrorKind, PublishError};
+use crate::event::{DeletePolicy, Event};
+use crate::headers::Headers;
+
+/// One record, borrowed from the buffer that it was encoded into.
+#[derive(Debug)]
+pub(crate) struct Record<'a> {
+    pub(crate) topic: &'a str,
+    pub(crate) key: &'a str,
+    /// `None` is a tombstone.
+    pub(crate) value: Option<&'a [u8]>,
+    pub(crate) headers: &'a Headers,
+}
+
+/// The buffer that events are encoded into, one after the other, without allocating anew.
+#[derive(Debug, Default)]
+pub(crate) struct RecordBuffer {
+    value: Vec<u8>,
+    headers: Headers,
+}
+
+impl RecordBuffer {
+    /// Encodes an event and hands each of its records to `send`: one, or two where a deletion is followed by a
+    /// tombstone. Stops at the first error.
+    pub(crate) fn encode<E: Event>(
+        &mut self,
+        topic: &str,
+        event: &E,
+        mut send: impl FnMut(Record<'_>) -> Result<(), PublishError>,
+    ) -> Result<(), PublishError> {
+        let key = event.key();
+        if key.is_empty() {
+            return Err(refused(event, "its partition key is empty; fill the entity's key field"));
+        }
+        let tombstones = if event.is_deletion() { E::DELETE } else { DeletePolicy::Event };
+        if tombstones != DeletePolicy::Tombstone {
+            self.value.clear();
+            serde_json::to_writer(&mut self.value, event)
+                .map_err(|e| refused(event, "it cannot be written as JSON").with_source(e))?;
+            self.write_headers(event, event.id(), &key)?;
+            send(Record { topic, key: &key, value: Some(&self.value), headers: &self.headers })?;
+        }
+        if tombstones != DeletePolicy::Event {
+            self.write_headers(event, tombstone_id(event), &key)?;
+            send(Record { topic, key: &key, value: None, headers: &self.headers })?;
+        }
+        Ok(())
+    }
+
+    /// The headers of `CloudEvents` 1.0 in Kafka's binary mode, then those of the entity.
+    fn write_headers<E: Event>(&mut self, event: &E, id: Uuid, key: &str) -> Result<(), PublishError> {
+        let headers = &mut self.headers;
+        let event_type = event.event_type();
+        let metadata = event.metadata();
+        headers.clear();
+        headers.push("content-type", &"application/json");
+        headers.push("ce_specversion", &"1.0");
+        headers.push("ce_id", &id);
+        headers.push("ce_source", &format_args!("/{}", E::SOURCE));
+        match E::TYPE_PREFIX {
+            "" => headers.push("ce_type", &event_type),
+            prefix => headers.push("ce_type", &format_args!("{prefix}.{event_type}")),
+        }
+        headers.push("ce_time", &event.timestamp().to_rfc3339_opts(SecondsFormat::Micros, true));
+        headers.push("ce_subject", &key);
+        headers.push("ce_correlationid", &metadata.correlation_id);
+        if let Some(cause) = metadata.causation_id {
+            headers.push("ce_causationid", &cause);
+        }
+        event.write_headers(headers);
+        match headers.iter().find(|(_, value)| value.contains(char::is_control)) {
+            Some((name, _)) => {
+                Err(refused(event, &format!("header `{name}` holds a control character; remove it")))
+            }
+            None => Ok(()),
+        }
+    }
+}
+
+/// The id of the tombstone: stable, so that consumers can drop a repeated one, and the event's own unless the
+/// event itself is sent too.
+fn tombstone_id<E: Event>(event: &E) -> Uuid {
+    match E::DELETE {
+        DeletePolicy::EventThenTombstone => Uuid::new_v5(&event.id(), b"tombstone"),
+        DeletePolicy::Event | DeletePolicy::Tombstone => event.id(),
+    }
+}
+
+fn refused<E: Event>(event: &E, why: &str) -> PublishError {
+    PublishError::new(ErrorKind::Permanent, format!("`{}` was not published: {why}", event.event_type()))
+        .with_unpublished([event.id()])
+}

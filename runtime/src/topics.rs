@@ -1,0 +1,49 @@
+//! Which topic an event goes to.
+
+use std::fmt::Debug;
+
+use crate::event::Event;
+
+/// The topics of a service: one field for each entity.
+///
+/// Implemented by `#[topics(..)]` for several entities, and by the derive for one (`ProductTopics`).
+pub trait Topics: Debug + Clone + Default + Send + Sync + 'static {
+    /// The `source` of the first entity: the default `client_id`.
+    const SOURCE: &'static str;
+
+    /// Each topic field with its value, in order: `("product_topic", "int.product-update.event")`.
+    fn fields(&self) -> Vec<(&'static str, &str)>;
+
+    /// The topic behind a field's name, to be set from a configuration.
+    fn field_mut(&mut self, name: &str) -> Option<&mut String>;
+}
+
+/// The topic for one kind of event.
+#[diagnostic::on_unimplemented(
+    message = "no topic for `{E}` in `{Self}`",
+    label = "no topic for `{E}`",
+    note = "add the entity of `{E}` to `#[topics(..)]` on `{Self}`, or use the topics struct that its derive made"
+)]
+pub trait TopicFor<E: Event>: Topics {
+    /// The topic that the events go to.
+    fn topic(&self) -> &str;
+}
+
+/// Kafka's rule for the name of a topic, as [`org.apache.kafka.common.internals.Topic`] has it.
+///
+/// # Errors
+///
+/// What is wrong with the name.
+///
+/// [`org.apache.kafka.common.internals.Topic`]: https://github.com/apache/kafka/blob/trunk/clients/src/main/java/org/apache/kafka/common/internals/Topic.java
+#[cfg(feature = "kafka")]
+pub(crate) fn check_name(topic: &str) -> Result<(), &'static str> {
+    let legal = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-');
+    match topic {
+        "" => Err("it is empty"),
+        "." | ".." => Err("it is `.` or `..`"),
+        _ if topic.len() > 249 => Err("it is longer than 249 bytes"),
+        _ if !topic.chars().all(legal) => Err("it has characters outside `[a-zA-Z0-9._-]`"),
+        _ => Ok(()),
+    }
+}
