@@ -3,9 +3,13 @@
 mod error;
 mod event;
 mod headers;
+#[cfg(feature = "kafka")]
+pub mod kafka;
 mod publish;
 #[cfg(feature = "kafka")]
 mod record;
+#[cfg(feature = "testing")]
+pub mod testing;
 mod topics;
 
 #[doc(hidden)]

@@ -1,0 +1,131 @@
+//! Where Kafka is, and how to talk to it.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::marker::PhantomData;
+use std::ops::{Deref, DerefMut};
+
+use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+
+use super::properties::is_secret;
+use super::read;
+use super::security::SecuritySettings;
+use super::settings::ProducerSettings;
+use crate::topics::Topics;
+
+/// The configuration of a [`KafkaEventService`](super::KafkaEventService).
+///
+/// The topic fields of `T` are its own: `config.product_topic`. It deserialises flat, from environment variables,
+/// TOML or JSON:
+///
+/// ```toml
+/// [kafka_config]
+/// bootstrap_servers = "kafka-1:9092,kafka-2:9092"
+/// client_id = "catalog-service"
+/// product_topic = "int.product-update.event"
+/// producer.preset = "throughput"
+/// producer.delivery_timeout_ms = 30000
+/// security.protocol = "SASL_SSL"
+/// properties."socket.timeout.ms" = 10000
+/// ```
+///
+/// A key that is missing keeps its default; an unknown key is an error that suggests the nearest one.
+#[derive(Clone, PartialEq, Eq)]
+pub struct KafkaConfig<T> {
+    /// Some brokers of the cluster as `host:port`, separated by commas; `localhost:9092` by default.
+    pub bootstrap_servers: String,
+    /// The name that brokers see in logs and quotas; by default the `source` of the first entity.
+    pub client_id: String,
+    /// The topic of each entity.
+    pub topics: T,
+    /// How the producer batches, waits and retries.
+    pub producer: ProducerSettings,
+    /// How the client proves who it is, and the broker.
+    pub security: SecuritySettings,
+    /// Any other librdkafka property by its name; wins over the settings above, but cannot weaken what the service
+    /// promises (`acks`, idempotence, delivery reports).
+    pub properties: BTreeMap<String, String>,
+}
+
+impl<T: Topics> Default for KafkaConfig<T> {
+    fn default() -> Self {
+        Self {
+            bootstrap_servers: "localhost:9092".to_owned(),
+            client_id: T::SOURCE.to_owned(),
+            topics: T::default(),
+            producer: ProducerSettings::default(),
+            security: SecuritySettings::default(),
+            properties: BTreeMap::new(),
+        }
+    }
+}
+
+impl<T> Deref for KafkaConfig<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.topics
+    }
+}
+
+impl<T> DerefMut for KafkaConfig<T> {
+    fn deref_mut(&mut self) -> &mut T {
+        &mut self.topics
+    }
+}
+
+impl<T: fmt::Debug> fmt::Debug for KafkaConfig<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let hidden = |(name, value)| (name, if is_secret(name) { "<hidden>" } else { value });
+        let properties: BTreeMap<&str, &str> =
+            self.properties.iter().map(|(name, value)| hidden((name.as_str(), value.as_str()))).collect();
+        f.debug_struct("KafkaConfig")
+            .field("bootstrap_servers", &self.bootstrap_servers)
+            .field("client_id", &self.client_id)
+            .field("topics", &self.topics)
+            .field("producer", &self.producer)
+            .field("security", &self.security)
+            .field("properties", &properties)
+            .finish()
+    }
+}
+
+impl<'de, T: Topics> Deserialize<'de> for KafkaConfig<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(ConfigVisitor(PhantomData))
+    }
+}
+
+struct ConfigVisitor<T>(PhantomData<T>);
+
+impl<'de, T: Topics> Visitor<'de> for ConfigVisitor<T> {
+    type Value = KafkaConfig<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a table of Kafka settings")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<KafkaConfig<T>, A::Error> {
+        let mut config = KafkaConfig::<T>::default();
+        while let Some(key) = map.next_key::<String>()? {
+            match key.as_str() {
+                "bootstrap_servers" => config.bootstrap_servers = read::value(&mut map, "bootstrap_servers")?,
+                "client_id" => config.client_id = read::value(&mut map, "client_id")?,
+                "producer" => config.producer = map.next_value()?,
+                "security" => config.security = map.next_value()?,
+                "properties" => config.properties = map.next_value_seed(read::Properties::new())?,
+                key => match config.topics.field_mut(key) {
+                    Some(topic) => *topic = read::value(&mut map, key)?,
+                    None => return Err(read::unknown_key("", key, &known_keys(&config.topics))),
+                },
+            }
+        }
+        Ok(config)
+    }
+}
+
+fn known_keys(topics: &impl Topics) -> Vec<&'static str> {
+    let own = ["bootstrap_servers", "client_id", "producer", "security", "properties"];
+    let topics = topics.fields().into_iter().map(|(field, _)| field);
+    own.into_iter().chain(topics).collect()
+}

@@ -1,0 +1,130 @@
+//! What Kafka's errors mean for an event, in one table, and how they read.
+
+use std::error::Error;
+use std::fmt;
+
+use rdkafka::error::{KafkaError, RDKafkaErrorCode as Code};
+
+use crate::error::{ErrorKind, PublishError};
+
+/// A configuration that cannot work, found before anything connects.
+#[derive(Debug)]
+pub struct ConfigError {
+    key: String,
+    problem: String,
+}
+
+impl ConfigError {
+    pub(super) fn new(key: impl Into<String>, problem: impl Into<String>) -> Self {
+        Self { key: key.into(), problem: problem.into() }
+    }
+
+    /// The key to edit, such as `producer.linger_ms`.
+    #[must_use]
+    pub fn key(&self) -> &str {
+        &self.key
+    }
+}
+
+impl fmt::Display for ConfigError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "`{}`: {}", self.key, self.problem)
+    }
+}
+
+impl Error for ConfigError {}
+
+/// What a failed delivery means, and what to do about it.
+///
+/// The classes follow librdkafka's `INTRODUCTION.md`. An error that is not in the table counts as
+/// [`Unknown`](ErrorKind::Unknown): the outcome that promises least.
+pub(super) fn classify(code: Code) -> (ErrorKind, &'static str) {
+    use ErrorKind::{Fatal, Permanent, Retriable, Unknown};
+    match code {
+        // Not sent, and the reason may pass.
+        Code::QueueFull => (
+            Retriable,
+            "the queue is full; publish again later, slow down, or raise `producer.queue_buffering_max_messages` \
+             or `producer.queue_buffering_max_kbytes`",
+        ),
+        Code::PurgeQueue => (Retriable, "it was still queued when the service closed; publish it again"),
+        Code::BrokerTransportFailure
+        | Code::AllBrokersDown
+        | Code::NetworkException
+        | Code::BrokerNotAvailable
+        | Code::Resolve => (Retriable, "the broker could not be reached; publish again later"),
+        Code::LeaderNotAvailable | Code::NotLeaderForPartition | Code::ReplicaNotAvailable => {
+            (Retriable, "the partition has no leader yet; publish again later")
+        }
+        Code::NotEnoughReplicas | Code::ISRInsufficient => (
+            Retriable,
+            "fewer replicas are in sync than the topic's `min.insync.replicas`; publish again when they are back",
+        ),
+        Code::KafkaStorageError | Code::ThrottlingQuotaExceeded => {
+            (Retriable, "the broker is short of disk or quota; publish again later")
+        }
+        Code::Authentication | Code::SaslAuthenticationFailed | Code::SSL => (
+            Retriable,
+            "the broker refused the login; mend `security` in the configuration, then publish again",
+        ),
+
+        // Sent, without an answer.
+        Code::MessageTimedOut
+        | Code::TimedOutQueue
+        | Code::RequestTimedOut
+        | Code::PurgeInflight
+        | Code::NotEnoughReplicasAfterAppend
+        | Code::OperationTimedOut => {
+            (Unknown, "it may have been written; publish it again only with the same event id")
+        }
+
+        // Never going to be written as it is.
+        Code::MessageSizeTooLarge | Code::MessageBatchTooLarge | Code::InvalidMessageSize => (
+            Permanent,
+            "it is too large; make the event smaller, or raise the topic's `max.message.bytes` and \
+             `producer.message_max_bytes`",
+        ),
+        Code::UnknownTopic | Code::UnknownTopicOrPartition | Code::UnknownPartition => (
+            Permanent,
+            "the topic does not exist; create it (`ensure_topics` can), or correct its name in the configuration",
+        ),
+        Code::InvalidTopic => (Permanent, "Kafka refuses the topic's name; correct it in the configuration"),
+        Code::TopicAuthorizationFailed | Code::ClusterAuthorizationFailed => {
+            (Permanent, "the user may not write to the topic; ask for the right, then publish again")
+        }
+        Code::InvalidMessage
+        | Code::InvalidRecord
+        | Code::InvalidTimestamp
+        | Code::InvalidRequiredAcks
+        | Code::PolicyViolation
+        | Code::UnsupportedForMessageFormat
+        | Code::UnsupportedCompressionType => {
+            (Permanent, "the broker refuses the record; see the broker's log and the topic's settings")
+        }
+
+        // The producer is broken.
+        Code::Fatal
+        | Code::OutOfOrderSequenceNumber
+        | Code::UnknownProducerId
+        | Code::InvalidProducerEpoch
+        | Code::ProducerFenced
+        | Code::Fenced
+        | Code::GaplessGuarantee
+        | Code::Inconsistent => (Fatal, "the producer cannot go on; make a new service"),
+
+        _ => {
+            (Unknown, "it is not known whether it was written; publish it again only with the same event id")
+        }
+    }
+}
+
+/// A failed delivery as an error: which topic, where, what librdkafka says, what to do.
+pub(super) fn publish_error(error: KafkaError, topic: &str, context: &str) -> PublishError {
+    let (kind, remedy) = match error.rdkafka_error_code() {
+        Some(code) => classify(code),
+        None => (ErrorKind::Unknown, "publish it again only with the same event id"),
+    };
+    let said = error.rdkafka_error_code().map_or_else(|| error.to_string(), |code| code.to_string());
+    PublishError::new(kind, format!("not published to topic `{topic}` {context}: {said}: {remedy}"))
+        .with_source(error)
+}

@@ -1,0 +1,124 @@
+//! The books: every accepted record is delivered or lost, once.
+
+use std::fmt;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::SeqCst};
+use std::sync::{Mutex, PoisonError};
+
+use super::report::{CloseReport, LostEvent, PublishStats};
+use super::signal::Signal;
+
+/// How many lost events the close report lists; the rest is counted.
+const LISTED: usize = 100_000;
+
+type OnLost = Box<dyn Fn(&LostEvent) + Send + Sync>;
+
+/// Counts what was accepted and what became of it.
+#[derive(Default)]
+pub(super) struct Ledger {
+    accepted: AtomicU64,
+    delivered: AtomicU64,
+    lost: AtomicU64,
+    closed: AtomicBool,
+    listed: Mutex<Vec<LostEvent>>,
+    on_lost: Option<OnLost>,
+    changed: Signal,
+}
+
+impl Ledger {
+    pub(super) fn new(on_lost: Option<OnLost>) -> Self {
+        Self { on_lost, ..Self::default() }
+    }
+
+    /// Opens a record's entry; `false` when the books are closed. Every entry has to be followed by one of
+    /// [`delivered`](Self::delivered), [`lose`](Self::lose) or [`withdraw`](Self::withdraw).
+    ///
+    /// Counting first and looking second makes the count complete for [`settled`](Self::settled): whoever saw the
+    /// books open had been counted before they were closed.
+    pub(super) fn accept(&self) -> bool {
+        self.accepted.fetch_add(1, SeqCst);
+        if self.closed.load(SeqCst) {
+            self.withdraw();
+            return false;
+        }
+        true
+    }
+
+    /// The record was not taken over after all; its caller knows.
+    pub(super) fn withdraw(&self) {
+        self.accepted.fetch_sub(1, SeqCst);
+        self.changed.raise();
+    }
+
+    pub(super) fn delivered(&self) {
+        self.delivered.fetch_add(1, SeqCst);
+        self.changed.raise();
+    }
+
+    pub(super) fn lose(&self, lost: LostEvent) {
+        let LostEvent { id, event_type, topic, key, kind, error } = &lost;
+        tracing::error!(event_id = %id, event_type, topic, key, %kind, error, "event lost");
+        if let Some(on_lost) = &self.on_lost {
+            // The callback is a stranger's; if it panicked here, nothing would be delivered any more.
+            if catch_unwind(AssertUnwindSafe(|| on_lost(&lost))).is_err() {
+                tracing::error!(event_id = %id, "the `on_lost` callback panicked");
+            }
+        }
+        let mut listed = self.listed.lock().unwrap_or_else(PoisonError::into_inner);
+        if listed.len() < LISTED {
+            listed.push(lost);
+        }
+        drop(listed);
+        self.lost.fetch_add(1, SeqCst);
+        self.changed.raise();
+    }
+
+    /// An emitted record that could not be taken over: accepted and lost in one.
+    pub(super) fn lose_at_once(&self, lost: LostEvent) {
+        self.accepted.fetch_add(1, SeqCst);
+        self.lose(lost);
+    }
+
+    pub(super) fn stats(&self) -> PublishStats {
+        // Outcomes first: an event that arrives in between then counts as queued, not as negative.
+        let (delivered, lost) = (self.delivered.load(SeqCst), self.lost.load(SeqCst));
+        let accepted = self.accepted.load(SeqCst);
+        PublishStats { accepted, delivered, lost, queued: accepted.saturating_sub(delivered + lost) }
+    }
+
+    /// Refuses everything from now on.
+    pub(super) fn close(&self) {
+        self.closed.store(true, SeqCst);
+        self.changed.raise();
+    }
+
+    pub(super) fn is_closed(&self) -> bool {
+        self.closed.load(SeqCst)
+    }
+
+    /// Raised whenever a record has its outcome: there may be room in the queue.
+    pub(super) fn changed(&self) -> &Signal {
+        &self.changed
+    }
+
+    /// Waits until nothing is on its way.
+    pub(super) async fn settled(&self) {
+        self.changed.until(|| self.stats().queued == 0).await;
+    }
+
+    pub(super) fn report(&self) -> CloseReport {
+        let lost = self.listed.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let stats = self.stats();
+        CloseReport {
+            delivered: stats.delivered,
+            lost_unlisted: stats.lost.saturating_sub(lost.len() as u64),
+            lost,
+        }
+    }
+}
+
+impl fmt::Debug for Ledger {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Ledger").field("stats", &self.stats()).field("closed", &self.is_closed()).finish()
+    }
+}

@@ -1,0 +1,32 @@
+//! Publishing to Kafka through librdkafka.
+//!
+//! [`KafkaConfig`] says where and how, [`KafkaEventService`] publishes. An event becomes a record once, goes to
+//! librdkafka without waiting, and its outcome is accounted for once, in the delivery report.
+
+mod close;
+mod config;
+mod delivery;
+mod errors;
+mod health;
+mod ledger;
+mod producer;
+mod properties;
+mod read;
+mod report;
+mod security;
+mod service;
+mod settings;
+mod signal;
+mod ticket;
+mod topics;
+
+pub use rdkafka;
+
+pub use self::config::KafkaConfig;
+pub use self::errors::ConfigError;
+pub use self::health::Health;
+pub use self::report::{CloseReport, LostEvent, PublishStats};
+pub use self::security::{SaslMechanism, SecurityProtocol, SecuritySettings};
+pub use self::service::{KafkaEventService, KafkaEventServiceBuilder};
+pub use self::settings::{Compression, Partitioner, ProducerSettings};
+pub use self::topics::{TopicError, TopicPolicy};

@@ -1,0 +1,184 @@
+//! From the configuration to librdkafka: the layers, and what no layer may change.
+
+use std::collections::BTreeMap;
+
+use rdkafka::ClientConfig;
+use rdkafka::config::RDKafkaLogLevel;
+use rdkafka::error::KafkaError;
+
+use super::config::KafkaConfig;
+use super::errors::ConfigError;
+use super::settings::Compression;
+use super::{security, settings};
+use crate::topics::{self, Topics};
+
+/// Properties that would break a promise of the service, each with the reason and the remedy.
+const LOCKED: &[(&str, &str)] = &[
+    ("acks", "it is always `all`: published means that every in-sync replica has the event"),
+    ("enable.idempotence", "it is always `true`: a retry must not write an event twice or out of order"),
+    ("bootstrap.servers", "set `bootstrap_servers` instead"),
+    ("client.id", "set `client_id` instead"),
+    ("transactional.id", "the service does not use transactions, and nothing could be sent outside one"),
+    ("enable.gapless.guarantee", "it is experimental, and stops the producer at the first lost event"),
+    (
+        "delivery.report.only.error",
+        "the service has to hear of delivered events, or they never count as published",
+    ),
+    ("queuing.strategy", "it is always `fifo`: events of one key keep their order"),
+];
+
+/// librdkafka's second names. One property under two names would win by chance.
+const ALIASES: &[(&str, &str)] = &[
+    ("request.required.acks", "acks"),
+    ("metadata.broker.list", "bootstrap.servers"),
+    ("max.in.flight", "max.in.flight.requests.per.connection"),
+    ("message.timeout.ms", "delivery.timeout.ms"),
+    ("queue.buffering.max.ms", "linger.ms"),
+    ("message.send.max.retries", "retries"),
+    ("compression.codec", "compression.type"),
+    ("sasl.mechanisms", "sasl.mechanism"),
+];
+
+/// Whether a property's value must never be shown.
+pub(super) fn is_secret(property: &str) -> bool {
+    let name = property.to_ascii_lowercase();
+    ["password", "secret", "key.pem", "token", "jaas", "sasl.oauthbearer.config", "assertion"]
+        .iter()
+        .any(|part| name.contains(part))
+}
+
+/// The complete librdkafka configuration, checked.
+pub(super) fn client_config<T: Topics>(config: &KafkaConfig<T>) -> Result<ClientConfig, ConfigError> {
+    check_addresses(&config.bootstrap_servers)?;
+    if config.client_id.trim().is_empty() {
+        return Err(ConfigError::new("client_id", "it is empty; give the service's name"));
+    }
+    for (field, topic) in config.topics.fields() {
+        topics::check_name(topic).map_err(|why| {
+            let rule = "1 to 249 bytes of `[a-zA-Z0-9._-]`, and neither `.` nor `..`";
+            ConfigError::new(field, format!("Kafka refuses the topic `{topic}`: {why}; give {rule}"))
+        })?;
+    }
+    config.security.check()?;
+    if config.producer.compression_type == Compression::Zstd && !cfg!(feature = "zstd") {
+        let problem =
+            "`zstd` is not built in; add the cargo feature `zstd` of `entity-events`, or choose `lz4`";
+        return Err(ConfigError::new("producer.compression_type", problem));
+    }
+
+    let mut layers: BTreeMap<String, String> = BTreeMap::new();
+    layers.insert("bootstrap.servers".to_owned(), config.bootstrap_servers.clone());
+    layers.insert("client.id".to_owned(), config.client_id.clone());
+    let typed = config.producer.properties().into_iter().chain(config.security.properties());
+    layers.extend(typed.map(|(name, value)| (name.to_owned(), value)));
+    for (name, value) in &config.properties {
+        let name =
+            ALIASES.iter().find(|(alias, _)| alias == name).map_or(name.as_str(), |(_, canonical)| canonical);
+        if let Some((_, why)) = LOCKED.iter().find(|(locked, _)| *locked == name) {
+            return Err(ConfigError::new(
+                format!("properties.\"{name}\""),
+                format!("it cannot be set here: {why}"),
+            ));
+        }
+        layers.insert(name.to_owned(), value.clone());
+    }
+    check_times(&layers)?;
+
+    let mut client = ClientConfig::new();
+    client.set_log_level(if layers.contains_key("debug") {
+        RDKafkaLogLevel::Debug
+    } else {
+        RDKafkaLogLevel::Info
+    });
+    client.extend(layers);
+    // librdkafka knows best which names and values exist: have it look now, property by property.
+    client.create_native_config().map_err(|error| refused_by_librdkafka(&error))?;
+    Ok(client)
+}
+
+fn check_addresses(servers: &str) -> Result<(), ConfigError> {
+    let wrong = |why: String| {
+        Err(ConfigError::new(
+            "bootstrap_servers",
+            format!("{why}; give `host:port`, several separated by commas"),
+        ))
+    };
+    if servers.trim().is_empty() {
+        return wrong("it is empty".to_owned());
+    }
+    for server in servers.split(',').map(str::trim) {
+        let address = server.rsplit_once("://").map_or(server, |(_, address)| address);
+        let (host, port) = match address.rsplit_once(':') {
+            Some((host, port)) if !host.contains(':') || host.ends_with(']') => (host, port),
+            _ => return wrong(format!("`{server}` has no port")),
+        };
+        let legal = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-' | '_' | '[' | ']' | ':' | '%');
+        if host.is_empty() || !host.chars().all(legal) {
+            return wrong(format!("`{server}` has no proper host"));
+        }
+        if !port.parse::<u16>().is_ok_and(|port| port > 0) {
+            return wrong(format!("`{server}` has no proper port (1 to 65535)"));
+        }
+    }
+    Ok(())
+}
+
+/// Waits must end, and a batch must be able to leave before its events are given up.
+fn check_times(layers: &BTreeMap<String, String>) -> Result<(), ConfigError> {
+    let number = |name: &str| layers.get(name).and_then(|value| value.parse::<f64>().ok());
+    let (delivery, linger) = (number("delivery.timeout.ms"), number("linger.ms"));
+    let key = config_key("delivery.timeout.ms");
+    if delivery.is_some_and(|ms| ms <= 0.0) {
+        return Err(ConfigError::new(
+            key,
+            "0 would wait without end; give a time in milliseconds, such as 120000",
+        ));
+    }
+    if let (Some(delivery), Some(linger)) = (delivery, linger) {
+        if delivery <= linger {
+            let problem = format!(
+                "{delivery} ms is not longer than `producer.linger_ms` ({linger} ms); raise it, or lower that"
+            );
+            return Err(ConfigError::new(key, problem));
+        }
+    }
+    if number("max.in.flight.requests.per.connection")
+        .is_some_and(|requests| !(1.0..=5.0).contains(&requests))
+    {
+        let key = config_key("max.in.flight.requests.per.connection");
+        return Err(ConfigError::new(
+            key,
+            "idempotence keeps the order of 1 to 5 requests; give a number from 1 to 5",
+        ));
+    }
+    if number("retries").is_some_and(|retries| retries < 1.0) {
+        return Err(ConfigError::new(config_key("retries"), "idempotence needs retries; give at least 1"));
+    }
+    Ok(())
+}
+
+/// The error of librdkafka with the key that the user wrote, and without secrets.
+pub(super) fn refused_by_librdkafka(error: &KafkaError) -> ConfigError {
+    match error {
+        KafkaError::ClientConfig(_, description, name, _) if is_secret(name) => {
+            let unknown = description.starts_with("No such");
+            let problem =
+                if unknown { "librdkafka has no such property" } else { "librdkafka refuses the value" };
+            ConfigError::new(config_key(name), problem)
+        }
+        KafkaError::ClientConfig(_, description, name, _) => {
+            ConfigError::new(config_key(name), format!("librdkafka refuses it: {description}"))
+        }
+        KafkaError::ClientCreation(description) => {
+            ConfigError::new("kafka", format!("librdkafka refuses the configuration: {description}"))
+        }
+        other => ConfigError::new("kafka", format!("the producer could not be made: {other}")),
+    }
+}
+
+/// The key in our configuration that sets a librdkafka property.
+fn config_key(property: &str) -> String {
+    settings::key_of(property)
+        .or_else(|| security::key_of(property))
+        .unwrap_or_else(|| format!("properties.\"{property}\""))
+}

@@ -1,0 +1,53 @@
+//! What became of the events.
+
+use uuid::Uuid;
+
+use crate::error::ErrorKind;
+
+/// An accepted event that will not arrive, or is not known to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct LostEvent {
+    /// The event's id.
+    pub id: Uuid,
+    /// The event's type, such as `ProductCreated`.
+    pub event_type: String,
+    /// Where it should have gone.
+    pub topic: String,
+    /// Its partition key.
+    pub key: String,
+    /// Whether it was written, and whether trying again can help.
+    pub kind: ErrorKind,
+    /// What went wrong and what to do.
+    pub error: String,
+}
+
+/// Counts since the service was built, of records: a deletion followed by a tombstone counts as two.
+///
+/// `accepted = delivered + lost + queued` at every moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub struct PublishStats {
+    /// Taken over: handed to librdkafka, or emitted and reported as lost at once.
+    pub accepted: u64,
+    /// Acknowledged by every in-sync replica.
+    pub delivered: u64,
+    /// Reported as lost.
+    pub lost: u64,
+    /// Still on their way.
+    pub queued: u64,
+}
+
+/// What became of every event that the service ever accepted.
+///
+/// `delivered + lost.len() + lost_unlisted` is the number of accepted events.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub struct CloseReport {
+    /// Events that every in-sync replica acknowledged.
+    pub delivered: u64,
+    /// Events that were lost, oldest first: the first 100,000 of the service's life.
+    pub lost: Vec<LostEvent>,
+    /// Further lost events, which were reported to `on_lost` and are only counted here.
+    pub lost_unlisted: u64,
+}

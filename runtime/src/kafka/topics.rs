@@ -1,0 +1,160 @@
+//! Whether the topics exist.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use rdkafka::ClientConfig;
+use rdkafka::admin::{AdminClient, AdminOptions, NewTopic, TopicReplication};
+use rdkafka::client::DefaultClientContext;
+use rdkafka::error::{KafkaError, RDKafkaErrorCode as Code};
+use rdkafka::producer::{Producer as _, ThreadedProducer};
+use tokio::runtime::Handle;
+
+use super::delivery::Deliveries;
+
+/// Who sees to it that the topics exist.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TopicPolicy {
+    /// Somebody else; a missing topic is an error.
+    Check,
+    /// The service: missing topics are created. Those that exist stay as they are.
+    Create {
+        /// How many partitions a new topic gets. More of them later move keys, and their order, to others.
+        partitions: i32,
+        /// On how many brokers each partition is kept.
+        replicas: i32,
+    },
+    /// Somebody else, and nothing is looked at.
+    External,
+}
+
+/// Topics that do not exist, or whose existence could not be found out.
+#[derive(Debug)]
+pub struct TopicError {
+    problem: String,
+    source: Option<KafkaError>,
+}
+
+impl TopicError {
+    fn new(problem: String, source: Option<KafkaError>) -> Self {
+        Self { problem, source }
+    }
+}
+
+impl fmt::Display for TopicError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.problem)
+    }
+}
+
+impl std::error::Error for TopicError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.source.as_ref().map(|source| source as _)
+    }
+}
+
+/// What a look at the topics needs to know.
+pub(super) struct Topology {
+    pub(super) client: Arc<ThreadedProducer<Deliveries>>,
+    pub(super) config: ClientConfig,
+    pub(super) topics: Vec<String>,
+    pub(super) servers: String,
+    pub(super) limit: Duration,
+}
+
+impl Topology {
+    pub(super) async fn ensure(self, policy: TopicPolicy) -> Result<(), TopicError> {
+        if policy == TopicPolicy::External {
+            return Ok(());
+        }
+        let runtime = Handle::current();
+        // librdkafka answers metadata requests, and lets go of an admin client, only to threads that can wait.
+        let looked = tokio::task::spawn_blocking(move || {
+            let missing = self.missing()?;
+            match policy {
+                _ if missing.is_empty() => Ok(()),
+                TopicPolicy::Create { partitions, replicas } => {
+                    runtime.block_on(self.create(&missing, partitions, replicas))
+                }
+                TopicPolicy::Check | TopicPolicy::External => Err(self.are_missing(&missing)),
+            }
+        });
+        looked.await.unwrap_or_else(|error| {
+            Err(TopicError::new(format!("the topics were not looked at: {error}"), None))
+        })
+    }
+
+    fn missing(&self) -> Result<Vec<&str>, TopicError> {
+        let deadline = Instant::now() + self.limit;
+        let mut missing = Vec::new();
+        for topic in &self.topics {
+            let left = deadline.saturating_duration_since(Instant::now());
+            let metadata = self.client.client().fetch_metadata(Some(topic), left).map_err(|error| {
+                let last_seen = self.client.context().last_seen();
+                let problem = format!("no answer from `{}` within {:?}{last_seen}", self.servers, self.limit);
+                TopicError::new(problem, Some(error))
+            })?;
+            let found = metadata.topics().iter().find(|found| found.name() == topic);
+            match found.and_then(|found| found.error()).map(Code::from) {
+                None => {}
+                Some(Code::UnknownTopicOrPartition | Code::UnknownTopic) => missing.push(topic.as_str()),
+                // A leader is being elected: the topic is there.
+                Some(Code::LeaderNotAvailable) => {}
+                Some(code) => {
+                    return Err(TopicError::new(
+                        format!("topic `{topic}` at `{}`: {code}", self.servers),
+                        None,
+                    ));
+                }
+            }
+        }
+        Ok(missing)
+    }
+
+    fn are_missing(&self, missing: &[&str]) -> TopicError {
+        let names = missing.join("`, `");
+        let problem = format!(
+            "topic `{names}` does not exist at `{}`; create it, or call `ensure_topics` with `TopicPolicy::Create`",
+            self.servers
+        );
+        TopicError::new(problem, None)
+    }
+
+    async fn create(&self, missing: &[&str], partitions: i32, replicas: i32) -> Result<(), TopicError> {
+        let failed = |problem: String, error| Err(TopicError::new(problem, error));
+        let admin: AdminClient<DefaultClientContext> = match self.config.create() {
+            Ok(admin) => admin,
+            Err(error) => {
+                return failed(format!("no admin client for `{}`: {error}", self.servers), Some(error));
+            }
+        };
+        let new: Vec<_> = missing
+            .iter()
+            .map(|topic| NewTopic::new(topic, partitions, TopicReplication::Fixed(replicas)))
+            .collect();
+        let options =
+            AdminOptions::new().request_timeout(Some(self.limit)).operation_timeout(Some(self.limit));
+        match admin.create_topics(&new, &options).await {
+            Err(error) => {
+                failed(format!("no topics were created at `{}`: {error}", self.servers), Some(error))
+            }
+            Ok(results) => {
+                // Somebody else may have been quicker.
+                let refused = |(topic, code): &(String, Code)| {
+                    (*code != Code::TopicAlreadyExists).then(|| format!("`{topic}`: {code}"))
+                };
+                let refused: Vec<_> =
+                    results.into_iter().filter_map(Result::err).filter_map(|e| refused(&e)).collect();
+                if refused.is_empty() {
+                    return Ok(());
+                }
+                let what = format!("with {partitions} partitions and {replicas} replicas");
+                failed(
+                    format!("topics were not created at `{}` {what}: {}", self.servers, refused.join(", ")),
+                    None,
+                )
+            }
+        }
+    }
+}

@@ -1,0 +1,184 @@
+//! A Kafka within the process.
+
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
+
+use rdkafka::error::{KafkaError, KafkaResult, RDKafkaErrorCode};
+use rdkafka::mocking::MockCluster;
+use rdkafka::producer::DefaultProducerContext;
+use rdkafka::types::{RDKafkaApiKey, RDKafkaRespErr};
+use tokio::sync::oneshot;
+
+use super::reader::{ConsumedRecord, ReadError, TopicReader};
+use crate::kafka::KafkaConfig;
+use crate::topics::Topics;
+
+/// How many partitions a topic gets that nobody asked for by name.
+const PARTITIONS: i32 = 3;
+
+/// How long [`EmbeddedKafka::consume`] waits.
+const CONSUME_TIMEOUT: Duration = Duration::from_secs(10);
+
+type Cluster = MockCluster<'static, DefaultProducerContext>;
+type Job = Box<dyn FnOnce(&Cluster) + Send>;
+
+/// librdkafka's mock cluster, in this process, on a thread of its own; gone when it is dropped.
+///
+/// It speaks Kafka's protocol, keeps records in memory and can be told to fail. It replicates nothing: no proof of
+/// delivery.
+#[derive(Debug)]
+pub struct EmbeddedKafka {
+    bootstrap_servers: String,
+    jobs: mpsc::Sender<Job>,
+}
+
+/// How an [`EmbeddedKafka`] is to start.
+#[derive(Debug, Clone)]
+pub struct EmbeddedKafkaBuilder {
+    brokers: i32,
+    topics: Vec<(String, i32)>,
+}
+
+impl EmbeddedKafkaBuilder {
+    /// With so many brokers, whose ids start at 1; 1 by default.
+    #[must_use]
+    pub fn brokers(mut self, brokers: i32) -> Self {
+        self.brokers = brokers;
+        self
+    }
+
+    /// With a topic of so many partitions.
+    #[must_use]
+    pub fn topic(mut self, name: impl Into<String>, partitions: i32) -> Self {
+        self.topics.push((name.into(), partitions));
+        self
+    }
+
+    /// Starts it.
+    ///
+    /// # Errors
+    ///
+    /// Where librdkafka cannot start its mock cluster, or make a topic.
+    pub async fn start(self) -> KafkaResult<EmbeddedKafka> {
+        let (jobs, inbox) = mpsc::channel::<Job>();
+        let (started, answer) = oneshot::channel();
+        let brokers = self.brokers;
+        // The cluster must stay on the thread that made it.
+        let run = move || match MockCluster::new(brokers) {
+            Err(error) => drop(started.send(Err(error))),
+            Ok(cluster) => {
+                let _ = started.send(Ok(cluster.bootstrap_servers()));
+                inbox.into_iter().for_each(|job| job(&cluster));
+            }
+        };
+        thread::Builder::new()
+            .name("embedded Kafka".to_owned())
+            .spawn(run)
+            .map_err(|_| KafkaError::MockCluster(RDKafkaErrorCode::CriticalSystemResource))?;
+        let bootstrap_servers = answer.await.map_err(|_| KafkaError::Canceled)??;
+        let kafka = EmbeddedKafka { bootstrap_servers, jobs };
+        let replicas = self.brokers.min(3);
+        for (topic, partitions) in self.topics {
+            kafka.run(move |cluster| cluster.create_topic(&topic, partitions, replicas))?;
+        }
+        Ok(kafka)
+    }
+}
+
+impl EmbeddedKafka {
+    /// Starts one broker.
+    ///
+    /// # Errors
+    ///
+    /// Where librdkafka cannot start its mock cluster.
+    pub async fn start() -> KafkaResult<Self> {
+        Self::builder().start().await
+    }
+
+    /// Asks for more than one broker, or for topics.
+    #[must_use]
+    pub fn builder() -> EmbeddedKafkaBuilder {
+        EmbeddedKafkaBuilder { brokers: 1, topics: Vec::new() }
+    }
+
+    /// The brokers as `host:port`, separated by commas.
+    #[must_use]
+    pub fn bootstrap_servers(&self) -> &str {
+        &self.bootstrap_servers
+    }
+
+    /// The default configuration, pointing here. Its topics exist, with 3 partitions unless the builder made them; any
+    /// other is made when something is first published to it.
+    #[must_use]
+    pub fn config<T: Topics>(&self) -> KafkaConfig<T> {
+        let mut config = KafkaConfig::<T>::default();
+        config.bootstrap_servers.clone_from(&self.bootstrap_servers);
+        config.producer.allow_auto_create_topics = true;
+        for (_, topic) in config.topics.fields() {
+            let topic = topic.to_owned();
+            // One that exists is left as it is.
+            let _ = self.run(move |cluster| cluster.create_topic(&topic, PARTITIONS, 1));
+        }
+        config
+    }
+
+    /// Reads the first `n` records of a topic, within 10 seconds.
+    ///
+    /// # Errors
+    ///
+    /// When fewer come; it says how many.
+    pub async fn consume(&self, topic: &str, n: usize) -> Result<Vec<ConsumedRecord>, ReadError> {
+        let reader = TopicReader::from_start(&self.bootstrap_servers, &[topic]).await?;
+        reader.read(n, CONSUME_TIMEOUT).await.map(|(_, records)| records)
+    }
+
+    /// Cuts a broker's connections and refuses new ones. Its partitions get no other leader.
+    ///
+    /// # Errors
+    ///
+    /// Where there is no such broker.
+    pub fn broker_down(&self, broker: i32) -> KafkaResult<()> {
+        self.run(move |cluster| cluster.broker_down(broker))
+    }
+
+    /// Lets a broker accept connections again.
+    ///
+    /// # Errors
+    ///
+    /// Where there is no such broker.
+    pub fn broker_up(&self, broker: i32) -> KafkaResult<()> {
+        self.run(move |cluster| cluster.broker_up(broker))
+    }
+
+    /// Has the next `times` produce requests fail with an error. librdkafka tries again after one that may pass.
+    ///
+    /// # Errors
+    ///
+    /// Where the error is none of the protocol's.
+    pub fn fail_next_produce(&self, code: RDKafkaErrorCode, times: usize) -> KafkaResult<()> {
+        let error = RDKafkaRespErr::try_from(code as i32)
+            .map_err(|_| KafkaError::MockCluster(RDKafkaErrorCode::InvalidArgument))?;
+        self.run(move |cluster| {
+            cluster.request_errors(RDKafkaApiKey::Produce, &vec![error; times]);
+            Ok(())
+        })
+    }
+
+    /// Has a broker answer so many milliseconds late.
+    ///
+    /// # Errors
+    ///
+    /// Where there is no such broker.
+    pub fn latency(&self, broker: i32, milliseconds: u64) -> KafkaResult<()> {
+        self.run(move |cluster| cluster.broker_round_trip_time(broker, Duration::from_millis(milliseconds)))
+    }
+
+    /// Runs a job on the cluster's thread; it takes microseconds.
+    fn run(&self, job: impl FnOnce(&Cluster) -> KafkaResult<()> + Send + 'static) -> KafkaResult<()> {
+        let (done, result) = mpsc::channel();
+        let job: Job = Box::new(move |cluster| drop(done.send(job(cluster))));
+        self.jobs.send(job).map_err(|_| KafkaError::Canceled)?;
+        result.recv().map_err(|_| KafkaError::Canceled)?
+    }
+}

@@ -1,0 +1,221 @@
+//! Reading records back, as any consumer would.
+
+use std::time::{Duration, Instant};
+
+use rdkafka::consumer::{BaseConsumer, Consumer as _};
+use rdkafka::error::KafkaError;
+use rdkafka::message::{BorrowedMessage, Headers as _, Message as _};
+use rdkafka::{ClientConfig, Offset, TopicPartitionList};
+use serde::de::DeserializeOwned;
+
+/// A record as it was read back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ConsumedRecord {
+    /// The topic.
+    pub topic: String,
+    /// The partition within the topic.
+    pub partition: i32,
+    /// The offset within the partition.
+    pub offset: i64,
+    /// The partition key; `None` where the record has none.
+    pub key: Option<String>,
+    /// The value; `None` for a tombstone.
+    pub value: Option<Vec<u8>>,
+    /// The headers, in order.
+    pub headers: Vec<(String, String)>,
+}
+
+impl ConsumedRecord {
+    /// The value of a header.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(header, _)| header == name).map(|(_, value)| value.as_str())
+    }
+
+    /// The value as text; empty for a tombstone.
+    #[must_use]
+    pub fn text(&self) -> String {
+        String::from_utf8_lossy(self.value.as_deref().unwrap_or_default()).into_owned()
+    }
+
+    /// The value, read as JSON.
+    ///
+    /// # Errors
+    ///
+    /// Where the value is not that JSON; a tombstone never is.
+    pub fn json<T: DeserializeOwned>(&self) -> Result<T, serde_json::Error> {
+        serde_json::from_slice(self.value.as_deref().unwrap_or_default())
+    }
+
+    fn read(message: &BorrowedMessage<'_>) -> Self {
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        let headers = message.headers().into_iter().flat_map(|headers| headers.iter());
+        Self {
+            topic: message.topic().to_owned(),
+            partition: message.partition(),
+            offset: message.offset(),
+            key: message.key().map(text),
+            value: message.payload().map(<[u8]>::to_vec),
+            headers: headers.map(|h| (h.key.to_owned(), text(h.value.unwrap_or_default()))).collect(),
+        }
+    }
+}
+
+/// The records could not be read back.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ReadError {
+    /// Fewer records than expected came in time.
+    #[error("{} of {expected} records came from `{topics}` within {limit:?}{}", came.len(), failure.as_ref().map(|e| format!(" (last error: {e})")).unwrap_or_default())]
+    TooFew {
+        /// How many were expected.
+        expected: usize,
+        /// Those that came.
+        came: Vec<ConsumedRecord>,
+        /// Where from.
+        topics: String,
+        /// How long was waited.
+        limit: Duration,
+        /// What the consumer complained about last.
+        failure: Option<KafkaError>,
+    },
+    /// The consumer could not be made, or does not find the topics.
+    #[error("no consumer for `{topics}`: {source}")]
+    Consumer {
+        /// Where from.
+        topics: String,
+        /// Why.
+        source: KafkaError,
+    },
+    /// The thread that reads has ended.
+    #[error("the thread that reads has ended")]
+    Thread,
+}
+
+/// Reads the records of some topics, without a consumer group's bookkeeping.
+pub struct TopicReader {
+    consumer: BaseConsumer,
+    topics: String,
+}
+
+/// How long a reader looks for its topics.
+const ASSIGN_TIMEOUT: Duration = Duration::from_secs(10);
+
+impl TopicReader {
+    /// A reader of everything in the topics.
+    ///
+    /// # Errors
+    ///
+    /// When the topics are not found within 10 seconds.
+    pub async fn from_start(bootstrap_servers: &str, topics: &[&str]) -> Result<Self, ReadError> {
+        Self::new(bootstrap_servers, topics, true).await
+    }
+
+    /// A reader of what comes from now on.
+    ///
+    /// # Errors
+    ///
+    /// When the topics are not found within 10 seconds.
+    pub async fn from_end(bootstrap_servers: &str, topics: &[&str]) -> Result<Self, ReadError> {
+        Self::new(bootstrap_servers, topics, false).await
+    }
+
+    /// Reads the next `n` records. Those of one partition are in order; partitions come as they come.
+    ///
+    /// # Errors
+    ///
+    /// When fewer come within `limit`; it holds those that did.
+    pub async fn read(self, n: usize, limit: Duration) -> Result<(Self, Vec<ConsumedRecord>), ReadError> {
+        blocking(move || {
+            let records = self.read_blocking(n, limit)?;
+            Ok((self, records))
+        })
+        .await
+    }
+
+    async fn new(bootstrap_servers: &str, topics: &[&str], start: bool) -> Result<Self, ReadError> {
+        let mut config = ClientConfig::new();
+        config.set("bootstrap.servers", bootstrap_servers);
+        // librdkafka wants a group's name even where nothing is committed.
+        config.set("group.id", "entity-events-reader").set("enable.auto.commit", "false");
+        config.set("fetch.wait.max.ms", "50");
+        let topics: Vec<String> = topics.iter().map(|&topic| topic.to_owned()).collect();
+        blocking(move || {
+            let names = topics.join("`, `");
+            match assigned(&config, &topics, start) {
+                Ok(consumer) => Ok(Self { consumer, topics: names }),
+                Err(source) => Err(ReadError::Consumer { topics: names, source }),
+            }
+        })
+        .await
+    }
+
+    fn read_blocking(&self, n: usize, limit: Duration) -> Result<Vec<ConsumedRecord>, ReadError> {
+        let deadline = Instant::now() + limit;
+        let (mut came, mut failure) = (Vec::new(), None);
+        while came.len() < n {
+            let left = deadline.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                let topics = self.topics.clone();
+                return Err(ReadError::TooFew { expected: n, came, topics, limit, failure });
+            }
+            match self.consumer.poll(left.min(Duration::from_millis(100))) {
+                Some(Ok(message)) => came.push(ConsumedRecord::read(&message)),
+                Some(Err(error)) => failure = Some(error),
+                None => {}
+            }
+        }
+        Ok(came)
+    }
+}
+
+fn assigned(config: &ClientConfig, topics: &[String], start: bool) -> Result<BaseConsumer, KafkaError> {
+    let consumer: BaseConsumer = config.create()?;
+    let deadline = Instant::now() + ASSIGN_TIMEOUT;
+    let mut assignment = TopicPartitionList::new();
+    for topic in topics {
+        for partition in partitions(&consumer, topic, deadline)? {
+            let offset = if start {
+                Offset::Beginning
+            } else {
+                Offset::Offset(consumer.fetch_watermarks(topic, partition, left(deadline))?.1)
+            };
+            assignment.add_partition_offset(topic, partition, offset)?;
+        }
+    }
+    consumer.assign(&assignment)?;
+    Ok(consumer)
+}
+
+/// The partitions of a topic; waits for a topic that is just being made.
+fn partitions(consumer: &BaseConsumer, topic: &str, deadline: Instant) -> Result<Vec<i32>, KafkaError> {
+    loop {
+        let metadata = consumer.fetch_metadata(Some(topic), left(deadline))?;
+        let found = metadata.topics().iter().find(|found| found.name() == topic);
+        if let Some(found) = found.filter(|found| found.error().is_none() && !found.partitions().is_empty()) {
+            return Ok(found.partitions().iter().map(rdkafka::metadata::MetadataPartition::id).collect());
+        }
+        if left(deadline).is_zero() {
+            return Err(KafkaError::MetadataFetch(rdkafka::error::RDKafkaErrorCode::UnknownTopicOrPartition));
+        }
+        std::thread::sleep(Duration::from_millis(50));
+    }
+}
+
+fn left(deadline: Instant) -> Duration {
+    deadline.saturating_duration_since(Instant::now())
+}
+
+/// librdkafka's consumer blocks: off the async threads with it.
+async fn blocking<T: Send + 'static>(
+    f: impl FnOnce() -> Result<T, ReadError> + Send + 'static,
+) -> Result<T, ReadError> {
+    tokio::task::spawn_blocking(f).await.unwrap_or(Err(ReadError::Thread))
+}
+
+impl std::fmt::Debug for TopicReader {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("TopicReader").field("topics", &self.topics).finish_non_exhaustive()
+    }
+}

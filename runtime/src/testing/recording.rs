@@ -1,0 +1,129 @@
+//! A producer that remembers.
+
+use std::any::Any;
+use std::collections::VecDeque;
+use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use tokio::sync::watch;
+use tokio::time::timeout;
+
+use crate::error::{ErrorKind, PublishError};
+use crate::event::Event;
+use crate::publish::Publish;
+
+/// Publishes every kind of event by remembering it. Clones share their memory.
+///
+/// ```
+/// # use entity_events::testing::RecordingProducer;
+/// let recording = RecordingProducer::default();
+/// let producer = std::sync::Arc::new(recording.clone()); // an `Arc<dyn EventProducer>` for the code under test
+/// ```
+#[derive(Clone)]
+pub struct RecordingProducer(Arc<Memory>);
+
+struct Memory {
+    state: Mutex<State>,
+    count: watch::Sender<usize>,
+}
+
+#[derive(Default)]
+struct State {
+    events: Vec<Box<dyn Any + Send>>,
+    failures: VecDeque<ErrorKind>,
+}
+
+/// Fewer events than expected came in time.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{came} of {expected} events of feature `{feature}` were published within {limit:?}")]
+#[non_exhaustive]
+pub struct WaitError {
+    /// How many were expected.
+    pub expected: usize,
+    /// How many there are.
+    pub came: usize,
+    /// The feature of the events.
+    pub feature: &'static str,
+    /// How long was waited.
+    pub limit: Duration,
+}
+
+impl Default for RecordingProducer {
+    fn default() -> Self {
+        Self(Arc::new(Memory { state: Mutex::default(), count: watch::channel(0).0 }))
+    }
+}
+
+impl RecordingProducer {
+    /// The events of one kind that were published so far, in order.
+    #[must_use]
+    pub fn events<E: Event>(&self) -> Vec<E> {
+        self.with(|state| state.events.iter().filter_map(|event| event.downcast_ref().cloned()).collect())
+    }
+
+    /// Has the next publish fail with an error of this kind; called twice, the next two.
+    pub fn fail_next(&self, kind: ErrorKind) {
+        self.with(|state| state.failures.push_back(kind));
+    }
+
+    /// Waits until at least `n` events of one kind were published, and returns all of that kind.
+    ///
+    /// # Errors
+    ///
+    /// When fewer came in time; it says how many.
+    pub async fn wait_for<E: Event>(&self, n: usize, limit: Duration) -> Result<Vec<E>, WaitError> {
+        let mut count = self.0.count.subscribe();
+        let _ = timeout(limit, count.wait_for(|_| self.events::<E>().len() >= n)).await;
+        let events = self.events::<E>();
+        if events.len() < n {
+            return Err(WaitError { expected: n, came: events.len(), feature: E::FEATURE, limit });
+        }
+        Ok(events)
+    }
+
+    /// Asserts that an event of one kind was published for which `matches` holds.
+    ///
+    /// # Panics
+    ///
+    /// When there is none; the message names the event types that were published.
+    #[track_caller]
+    pub fn assert_published<E: Event>(&self, matches: impl Fn(&E) -> bool) {
+        let events = self.events::<E>();
+        let types: Vec<_> = events.iter().map(Event::event_type).collect();
+        assert!(events.iter().any(matches), "no matching event of feature `{}` among {types:?}", E::FEATURE);
+    }
+
+    /// Forgets all events and planned failures.
+    pub fn clear(&self) {
+        self.with(|state| *state = State::default());
+    }
+
+    fn with<R>(&self, f: impl FnOnce(&mut State) -> R) -> R {
+        f(&mut self.0.state.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl<E: Event> Publish<E> for RecordingProducer {
+    async fn publish(&self, event: E) -> Result<(), PublishError> {
+        let id = event.id();
+        self.with(|state| match state.failures.pop_front() {
+            Some(kind) => {
+                Err(PublishError::new(kind, "failed as told to by `fail_next`").with_unpublished([id]))
+            }
+            None => {
+                state.events.push(Box::new(event));
+                Ok(())
+            }
+        })?;
+        self.0.count.send_modify(|count| *count += 1);
+        Ok(())
+    }
+}
+
+impl fmt::Debug for RecordingProducer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let count = self.with(|state| state.events.len());
+        f.debug_struct("RecordingProducer").field("events", &count).finish_non_exhaustive()
+    }
+}
