@@ -28,6 +28,7 @@ pub(super) struct Condition {
 #[derive(Debug, Clone)]
 struct Trouble {
     class: Class,
+    code: Code,
     reason: String,
 }
 
@@ -62,8 +63,11 @@ impl Condition {
         let code = error.rdkafka_error_code().unwrap_or(Code::Unknown);
         let class = Class::of(code);
         let mut trouble = self.trouble.lock().unwrap_or_else(PoisonError::into_inner);
-        let stands = trouble.as_ref().is_some_and(|known| known.class >= class);
-        if !stands {
+        let known = trouble.as_ref().map(|known| (known.class, known.code));
+        if known.is_some_and(|(known, _)| known > class) {
+            return;
+        }
+        if known.is_none_or(|(known, _)| known < class) {
             match class {
                 Class::Away => tracing::warn!(%code, reason, "Kafka is away; trying again"),
                 Class::Operator => {
@@ -71,9 +75,12 @@ impl Condition {
                 }
                 Class::Dead => tracing::error!(%code, reason, "the Kafka producer is broken"),
             }
-            *trouble = Some(Trouble { class, reason: reason.to_owned() });
-            self.troubled.store(true, Ordering::Release);
+        } else if code == Code::AllBrokersDown {
+            // The complaint of the one broker that was tried last says more.
+            return;
         }
+        *trouble = Some(Trouble { class, code, reason: reason.to_owned() });
+        self.troubled.store(true, Ordering::Release);
     }
 
     /// A delivery: whatever passes by itself has passed.

@@ -39,6 +39,13 @@ const ALIASES: &[(&str, &str)] = &[
     ("sasl.mechanisms", "sasl.mechanism"),
 ];
 
+/// What neither the template nor the configuration names, where librdkafka's default would break a promise.
+const BUILT_IN: &[(&str, &str)] = &[
+    // As in Java. While librdkafka waits to connect again it gives up no event, so its 10 s would let a publish
+    // overstay `delivery.timeout.ms` by as much.
+    ("reconnect.backoff.max.ms", "1000"),
+];
+
 /// Whether a property's value must never be shown.
 pub(super) fn is_secret(property: &str) -> bool {
     let name = property.to_ascii_lowercase();
@@ -66,7 +73,8 @@ pub(super) fn client_config<T: Topics>(config: &KafkaConfig<T>) -> Result<Client
         return Err(ConfigError::new("producer.compression_type", problem));
     }
 
-    let mut layers: BTreeMap<String, String> = BTreeMap::new();
+    let built_in = BUILT_IN.iter().map(|&(name, value)| (name.to_owned(), value.to_owned()));
+    let mut layers: BTreeMap<String, String> = built_in.collect();
     layers.insert("bootstrap.servers".to_owned(), config.bootstrap_servers.clone());
     layers.insert("client.id".to_owned(), config.client_id.clone());
     let typed = config.producer.properties().into_iter().chain(config.security.properties());
