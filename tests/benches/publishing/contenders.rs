@@ -1,0 +1,229 @@
+//! The ways to publish that are compared. Each writes the same records with the same settings.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use entity_events::kafka::rdkafka::ClientConfig;
+use entity_events::kafka::rdkafka::client::ClientContext;
+use entity_events::kafka::rdkafka::error::{KafkaError, RDKafkaErrorCode};
+use entity_events::kafka::rdkafka::message::{DeliveryResult, Header, OwnedHeaders};
+use entity_events::kafka::rdkafka::producer::{
+    BaseRecord, FutureProducer, FutureRecord, Producer, ProducerContext, ThreadedProducer,
+};
+use entity_events::kafka::{KafkaConfig, KafkaEventService};
+use entity_events::{EntityEvents, Event, Publish};
+use uuid::Uuid;
+
+use crate::table::Measured;
+
+/// An entity whose events have 500 bytes.
+#[derive(Debug, Clone, EntityEvents)]
+#[event(source = "bench")]
+pub(crate) struct Note {
+    id: u32,
+    text: String,
+}
+
+impl NoteEvent {
+    pub(crate) fn bytes(&self) -> usize {
+        serde_json::to_vec(self).expect("JSON").len()
+    }
+}
+
+/// One of 500 notes.
+pub(crate) fn note(index: usize) -> NoteEvent {
+    let id = u32::try_from(index % 500).expect("small") + 100;
+    NoteEvent::new_created(&Note { id, text: "x".repeat(223) }, Uuid::nil())
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Contender {
+    /// The template: `send(..).await`, one after the other.
+    Template,
+    /// `publish`, one after the other.
+    Publish,
+    /// By hand: `FutureProducer::send_result`, all futures awaited at the end.
+    FutureProducer,
+    /// By hand: `ThreadedProducer`, a counting delivery callback, one buffer.
+    ThreadedProducer,
+    PublishAll,
+    Emit,
+}
+
+impl Contender {
+    pub(crate) const PIPELINED: [Self; 4] =
+        [Self::FutureProducer, Self::ThreadedProducer, Self::PublishAll, Self::Emit];
+    pub(crate) const AWAITED: [Self; 2] = [Self::Template, Self::Publish];
+
+    /// Each contender once, with a producer of its own that is warm.
+    pub(crate) async fn measure(
+        contenders: &[Self],
+        config: &KafkaConfig<NoteTopics>,
+        count: usize,
+    ) -> Vec<Measured> {
+        let mut measured = Vec::new();
+        for contender in contenders {
+            measured.push(match contender {
+                Self::Template | Self::FutureProducer => by_future(*contender, config, count).await,
+                Self::ThreadedProducer => by_callback(config, count).await,
+                Self::Publish | Self::PublishAll | Self::Emit => by_service(*contender, config, count).await,
+            });
+        }
+        measured
+    }
+}
+
+async fn by_service(contender: Contender, config: &KafkaConfig<NoteTopics>, count: usize) -> Measured {
+    let service = KafkaEventService::new(config).expect("a service");
+    service.publish(note(0)).await.expect("a warm producer");
+    let events: Vec<_> = (0..count).map(note).collect();
+    let start = Start::now();
+    match contender {
+        Contender::PublishAll => service.publish_all(events).await.expect("delivered"),
+        Contender::Publish => {
+            for event in events {
+                service.publish(event).await.expect("delivered");
+            }
+        }
+        _ => {
+            for event in events {
+                service.emit(event).await;
+            }
+            service.flush(Duration::from_secs(60)).await.expect("delivered");
+        }
+    }
+    let measured = start.stop(count);
+    assert_eq!(service.close(Duration::from_secs(60)).await.delivered, count as u64 + 1);
+    measured
+}
+
+async fn by_future(contender: Contender, config: &KafkaConfig<NoteTopics>, count: usize) -> Measured {
+    let producer: FutureProducer = client_config(config).create().expect("a producer");
+    send_awaiting(&producer, &config.note_topic, &note(0)).await;
+    let events: Vec<_> = (0..count).map(note).collect();
+    let start = Start::now();
+    if contender == Contender::Template {
+        for event in events {
+            send_awaiting(&producer, &config.note_topic, &event).await;
+        }
+    } else {
+        let mut deliveries = Vec::with_capacity(count);
+        for event in events {
+            let (key, json) = (event.data.id.to_string(), serde_json::to_string(&event).expect("JSON"));
+            let record =
+                FutureRecord::to(&config.note_topic).key(&key).payload(&json).headers(headers(&event, &key));
+            deliveries.push(producer.send_result(record).expect("room"));
+        }
+        for delivery in deliveries {
+            delivery.await.expect("a producer").expect("delivered");
+        }
+    }
+    start.stop(count)
+}
+
+async fn send_awaiting(producer: &FutureProducer, topic: &str, event: &NoteEvent) {
+    let (key, json) = (event.data.id.to_string(), serde_json::to_string(event).expect("JSON"));
+    let record = FutureRecord::to(topic).key(&key).payload(&json).headers(headers(event, &key));
+    producer.send(record, Duration::from_secs(10)).await.expect("delivered");
+}
+
+#[derive(Default)]
+struct Count(AtomicUsize);
+
+#[derive(Default, Clone)]
+struct Counting(Arc<Count>);
+
+impl ClientContext for Counting {}
+
+impl ProducerContext for Counting {
+    type DeliveryOpaque = ();
+
+    fn delivery(&self, result: &DeliveryResult<'_>, (): ()) {
+        result.as_ref().expect("delivered");
+        self.0.0.fetch_add(1, Ordering::SeqCst);
+    }
+}
+
+async fn by_callback(config: &KafkaConfig<NoteTopics>, count: usize) -> Measured {
+    let counting = Counting::default();
+    let producer: ThreadedProducer<Counting> =
+        client_config(config).create_with_context(counting.clone()).expect("a producer");
+    let (mut json, mut key) = (Vec::new(), String::new());
+    let mut send = |event: &NoteEvent| {
+        use std::fmt::Write as _;
+        json.clear();
+        key.clear();
+        serde_json::to_writer(&mut json, event).expect("JSON");
+        write!(key, "{}", event.data.id).expect("a key");
+        let mut record = BaseRecord::to(&config.note_topic).key(&key).payload(&json).headers(headers(event, &key));
+        while let Err((error, back)) = producer.send(record) {
+            assert!(matches!(error, KafkaError::MessageProduction(RDKafkaErrorCode::QueueFull)), "{error}");
+            std::thread::yield_now();
+            record = back;
+        }
+    };
+    send(&note(0));
+    tokio::task::block_in_place(|| producer.flush(Duration::from_secs(60)).expect("delivered"));
+    let events: Vec<_> = (0..count).map(note).collect();
+    let start = Start::now();
+    for event in &events {
+        send(event);
+    }
+    while counting.0.0.load(Ordering::SeqCst) <= count {
+        tokio::time::sleep(Duration::from_micros(500)).await;
+    }
+    start.stop(count)
+}
+
+fn client_config(config: &KafkaConfig<NoteTopics>) -> ClientConfig {
+    let mut client = ClientConfig::new();
+    client.set("bootstrap.servers", &config.bootstrap_servers).set("client.id", "by-hand");
+    for (name, value) in config.producer.properties() {
+        client.set(name, value);
+    }
+    client
+}
+
+/// The headers of `CloudEvents`, as one would write them by hand.
+fn headers(event: &NoteEvent, key: &str) -> OwnedHeaders {
+    let (id, time) = (event.event_id.to_string(), event.timestamp.to_rfc3339_opts(chrono::SecondsFormat::Micros, true));
+    let correlation = event.metadata.correlation_id.to_string();
+    [
+        ("content-type", "application/json"),
+        ("ce_specversion", "1.0"),
+        ("ce_id", &id),
+        ("ce_source", "/bench"),
+        ("ce_type", event.event_type()),
+        ("ce_time", &time),
+        ("ce_subject", key),
+        ("ce_correlationid", &correlation),
+    ]
+    .into_iter()
+    .fold(OwnedHeaders::new_with_capacity(8), |headers, (key, value)| headers.insert(Header { key, value: Some(value) }))
+}
+
+/// Wall clock and processor time of the whole process.
+struct Start {
+    wall: Instant,
+    cpu: Duration,
+}
+
+impl Start {
+    fn now() -> Self {
+        Self { wall: Instant::now(), cpu: cpu() }
+    }
+
+    fn stop(self, count: usize) -> Measured {
+        let each = |time: Duration| time.as_secs_f64() * 1e6 / count as f64;
+        Measured { wall: each(self.wall.elapsed()), cpu: each(cpu() - self.cpu) }
+    }
+}
+
+/// The processor time that this process has used, from `/proc`; zero where there is none. Clock ticks are 10 ms.
+fn cpu() -> Duration {
+    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    let after_name = stat.rsplit_once(')').map_or("", |(_, rest)| rest);
+    let ticks: u64 = after_name.split_whitespace().skip(11).take(2).filter_map(|t| t.parse::<u64>().ok()).sum();
+    Duration::from_millis(ticks * 10)
+}

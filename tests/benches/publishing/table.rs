@@ -1,0 +1,66 @@
+//! What was measured, as a table of figures and ratios.
+
+use crate::contenders::Contender;
+
+/// Microseconds for each event.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Measured {
+    pub(crate) wall: f64,
+    pub(crate) cpu: f64,
+}
+
+pub(crate) struct Table {
+    title: String,
+    contenders: Vec<Contender>,
+    rounds: Vec<Vec<Measured>>,
+}
+
+impl Table {
+    pub(crate) fn new(title: String, contenders: &[Contender]) -> Self {
+        Self { title, contenders: contenders.to_vec(), rounds: Vec::new() }
+    }
+
+    pub(crate) fn round(&mut self, measured: Vec<Measured>) {
+        self.rounds.push(measured);
+    }
+
+    /// Prints each contender's speed, and its ratio to `reference` within the same round (more is faster).
+    pub(crate) fn print(&self, reference: Contender) {
+        println!("\n## {}, {} rounds: min / median / max", self.title, self.rounds.len());
+        println!("{:<18}{:>28}{:>26}   x {reference:?}", "", "events/s", "cpu µs/event");
+        let at = self.contenders.iter().position(|contender| *contender == reference).expect("a contender");
+        for (index, contender) in self.contenders.iter().enumerate() {
+            let column = |f: &dyn Fn(&[Measured]) -> f64| Spread::of(self.rounds.iter().map(|round| f(round)).collect());
+            let speed = column(&|round| 1e6 / round[index].wall);
+            let cpu = column(&|round| round[index].cpu);
+            let ratio = column(&|round| round[at].wall / round[index].wall);
+            println!(
+                "{:<18}{:>28}{:>26}   {}",
+                format!("{contender:?}"),
+                speed.text(0),
+                cpu.text(2),
+                ratio.text(2)
+            );
+        }
+    }
+}
+
+pub(crate) struct Spread {
+    sorted: Vec<f64>,
+}
+
+impl Spread {
+    pub(crate) fn of(mut values: Vec<f64>) -> Self {
+        values.sort_by(f64::total_cmp);
+        Self { sorted: values }
+    }
+
+    pub(crate) fn quantile(&self, q: f64) -> f64 {
+        self.sorted[((self.sorted.len() - 1) as f64 * q).round() as usize]
+    }
+
+    fn text(&self, digits: usize) -> String {
+        let [min, median, max] = [0.0, 0.5, 1.0].map(|q| self.quantile(q));
+        format!("{min:.digits$} / {median:.digits$} / {max:.digits$}")
+    }
+}

@@ -1,0 +1,252 @@
+//! Everything that a user can get wrong at run time: each gives an error that says what to do; nothing panics, hangs or
+//! is taken in silence. (Keys and values of the configuration's text are in `config.rs`.)
+
+use std::time::{Duration, Instant};
+
+use entity_events::kafka::rdkafka::error::RDKafkaErrorCode as Code;
+use entity_events::kafka::{
+    Compression, KafkaConfig, KafkaEventService, SaslMechanism, SecurityProtocol, TopicPolicy,
+};
+use entity_events::testing::EmbeddedKafka;
+use entity_events::{EntityEvents, ErrorKind, Publish};
+use serde::{Deserialize, Serialize, Serializer};
+use uuid::Uuid;
+
+#[derive(Debug, Clone, EntityEvents)]
+#[event(source = "notes")]
+struct Note {
+    id: String,
+    #[event(header = "x-author")]
+    author: String,
+    text: Text,
+}
+
+/// A text that sometimes cannot be written.
+#[derive(Debug, Clone, Deserialize)]
+struct Text(String);
+
+impl Serialize for Text {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.0.as_str() {
+            "unwritable" => Err(serde::ser::Error::custom("no such letter")),
+            text => serializer.serialize_str(text),
+        }
+    }
+}
+
+type Config = KafkaConfig<NoteTopics>;
+
+fn note(id: &str, author: &str, text: &str) -> NoteEvent {
+    let note = Note { id: id.to_owned(), author: author.to_owned(), text: Text(text.to_owned()) };
+    NoteEvent::new_created(&note, Uuid::nil())
+}
+
+/// What is set, to what, and what the error has to say.
+type Row = (&'static str, fn(&mut Config), &'static [&'static str]);
+
+fn property(config: &mut Config, name: &str, value: &str) {
+    config.properties.insert(name.to_owned(), value.to_owned());
+}
+
+const CONFIGURATIONS: &[Row] = &[
+    ("no address", |c| c.bootstrap_servers.clear(), &["`bootstrap_servers`: it is empty", "give `host:port`"]),
+    ("no port", |c| c.bootstrap_servers = "kafka".into(), &["`kafka` has no port"]),
+    ("no host", |c| c.bootstrap_servers = ":9092".into(), &["`:9092` has no proper host"]),
+    ("port 0", |c| c.bootstrap_servers = "kafka:0".into(), &["no proper port"]),
+    ("port too large", |c| c.bootstrap_servers = "kafka:70000".into(), &["no proper port (1 to 65535)"]),
+    ("port as a word", |c| c.bootstrap_servers = "kafka:nine".into(), &["no proper port"]),
+    ("a trailing comma", |c| c.bootstrap_servers = "kafka:9092,".into(), &["`` has no port"]),
+    ("a space for a comma", |c| c.bootstrap_servers = "a:9092 b:9092".into(), &["no proper host"]),
+    ("empty client id", |c| c.client_id = " ".into(), &["`client_id`: it is empty"]),
+    ("empty topic", |c| c.note_topic.clear(), &["`note_topic`", "it is empty"]),
+    ("topic of a dot", |c| c.note_topic = ".".into(), &["`note_topic`", "`.` or `..`"]),
+    ("topic with a space", |c| c.note_topic = "my notes".into(), &["`my notes`", "[a-zA-Z0-9._-]"]),
+    ("topic with a NUL", |c| c.note_topic = "a\0b".into(), &["`note_topic`", "[a-zA-Z0-9._-]"]),
+    ("topic too long", |c| c.note_topic = "x".repeat(250), &["`note_topic`", "longer than 249 bytes"]),
+    ("linger beyond range", |c| c.producer.linger_ms = 4_000_000_000, &["`producer.delivery_timeout_ms`"]),
+    ("no delivery timeout", |c| c.producer.delivery_timeout_ms = 0, &["`producer.delivery_timeout_ms`", "without end"]),
+    ("delivery within linger", |c| c.producer.delivery_timeout_ms = 5, &["`producer.delivery_timeout_ms`", "5 ms"]),
+    ("no request in flight", |c| c.producer.max_in_flight_requests_per_connection = 0, &["from 1 to 5"]),
+    ("six requests in flight", |c| c.producer.max_in_flight_requests_per_connection = 6, &["from 1 to 5"]),
+    ("no retries", |c| c.producer.retries = 0, &["`producer.retries`", "at least 1"]),
+    ("no batch", |c| c.producer.batch_size = 0, &["`producer.batch_size`", "1..2147483647"]),
+    ("no request timeout", |c| c.producer.request_timeout_ms = 0, &["`producer.request_timeout_ms`", "1..900000"]),
+    ("no queue", |c| c.producer.queue_buffering_max_kbytes = 0, &["`producer.queue_buffering_max_kbytes`"]),
+    ("tiny messages", |c| c.producer.message_max_bytes = 10, &["`producer.message_max_bytes`", "1000.."]),
+    ("zstd not built in", |c| c.producer.compression_type = Compression::Zstd, &["cargo feature `zstd`"]),
+    ("acks by property", |c| property(c, "acks", "1"), &["`properties.\"acks\"`", "always `all`"]),
+    ("acks by alias", |c| property(c, "request.required.acks", "0"), &["always `all`"]),
+    ("idempotence off", |c| property(c, "enable.idempotence", "false"), &["always `true`"]),
+    ("in flight by alias", |c| property(c, "max.in.flight", "100"), &["from 1 to 5"]),
+    ("endless by alias", |c| property(c, "message.timeout.ms", "0"), &["without end"]),
+    ("retries by property", |c| property(c, "message.send.max.retries", "0"), &["at least 1"]),
+    ("a transaction", |c| property(c, "transactional.id", "t"), &["does not use transactions"]),
+    ("gapless", |c| property(c, "enable.gapless.guarantee", "true"), &["cannot be set here"]),
+    ("reports of errors only", |c| property(c, "delivery.report.only.error", "true"), &["never count as published"]),
+    ("last in first out", |c| property(c, "queuing.strategy", "lifo"), &["keep their order"]),
+    ("address by property", |c| property(c, "metadata.broker.list", "x:1"), &["set `bootstrap_servers` instead"]),
+    ("unknown property", |c| property(c, "linger.msec", "5"), &["`properties.\"linger.msec\"`", "No such configuration property"]),
+    ("property of a wrong type", |c| property(c, "socket.timeout.ms", "soon"), &["`properties.\"socket.timeout.ms\"`"]),
+    ("a consumer's property", |c| property(c, "auto.offset.reset", "middle"), &["auto.offset.reset"]),
+    ("TLS not built in", |c| c.security.protocol = SecurityProtocol::Ssl, &["cargo feature `ssl`"]),
+    ("login without mechanism", |c| c.security.protocol = SecurityProtocol::SaslPlaintext, &["`security.sasl_mechanism`"]),
+    ("mechanism without login", |c| c.security.sasl_mechanism = Some(SaslMechanism::Plain), &["has no effect"]),
+    ("password without login", |c| c.security.sasl_password = Some("hunter2".into()), &["`security.sasl_password`"]),
+    ("authority without TLS", |c| c.security.ssl_ca_location = Some("ca.pem".into()), &["`security.ssl_ca_location`"]),
+];
+
+#[tokio::test]
+async fn configurations_that_cannot_work() {
+    for (what, spoil, expected) in CONFIGURATIONS {
+        let mut config = Config::default();
+        spoil(&mut config);
+        let error = match KafkaEventService::new(&config) {
+            Err(error) => error.to_string(),
+            Ok(service) => panic!("{what}: silently accepted as {service:?}"),
+        };
+        for part in *expected {
+            assert!(error.contains(part), "{what}\n  says     {error}\n  expected {part}");
+        }
+        assert!(!error.contains("hunter2"), "{what}: a secret in {error}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn events_that_cannot_be_published() {
+    let kafka = EmbeddedKafka::start().await.expect("a Kafka");
+    let service = KafkaEventService::new(&kafka.config::<NoteTopics>()).expect("a service");
+    let rows = [
+        ("an empty key", note("", "ada", "x"), "its partition key is empty"),
+        ("a control character in a header", note("1", "ada\n", "x"), "header `x-author` holds a control character"),
+        ("what is no JSON", note("1", "ada", "unwritable"), "cannot be written as JSON"),
+        ("a record too large", note("1", "ada", &"x".repeat(1_000_001)), "too large"),
+    ];
+    for (what, event, expected) in rows {
+        let id = event.event_id;
+        let error = service.publish(event.clone()).await.expect_err(what);
+        assert!(error.to_string().contains(expected), "{what}: {error}");
+        assert_eq!(error.kind(), ErrorKind::Permanent, "{what}");
+        assert_eq!(error.unpublished(), [id], "{what}");
+
+        let before = service.stats().lost;
+        service.emit(event).await;
+        assert_eq!(service.stats().lost, before + 1, "{what}: an emit is reported as lost");
+    }
+    let stats = service.stats();
+    assert_eq!((stats.delivered, stats.queued), (0, 0));
+    service.publish(note("1", "ada", "x")).await.expect("the service goes on");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_batch_stops_at_the_first_event_that_is_refused() {
+    let kafka = EmbeddedKafka::start().await.expect("a Kafka");
+    let service = KafkaEventService::new(&kafka.config::<NoteTopics>()).expect("a service");
+    let batch = vec![note("1", "a", "x"), note("", "a", "x"), note("1", "a", "y")];
+    let refused: Vec<_> = batch.iter().skip(1).map(|event| event.event_id).collect();
+    let error = service.publish_all(batch).await.expect_err("an empty key");
+    assert_eq!(error.kind(), ErrorKind::Permanent);
+    assert_eq!(error.unpublished(), refused, "the second, and the third that must not overtake it");
+    assert_eq!(kafka.consume("int.note-update.event", 1).await.expect("the first").len(), 1);
+    assert_eq!(service.stats().delivered, 1);
+    service.publish_all(Vec::<NoteEvent>::new()).await.expect("nothing to do");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_closed_service() {
+    let kafka = EmbeddedKafka::start().await.expect("a Kafka");
+    let service = KafkaEventService::new(&kafka.config::<NoteTopics>()).expect("a service");
+    service.publish(note("1", "a", "x")).await.expect("published");
+    let report = service.close(Duration::from_secs(5)).await;
+    assert_eq!(report.delivered, 1);
+    assert_eq!(service.close(Duration::from_secs(5)).await, report, "closing twice says the same");
+
+    let error = service.publish(note("1", "a", "x")).await.expect_err("closed");
+    assert!(error.to_string().contains("the service is closed"), "{error}");
+    service.emit(note("1", "a", "x")).await;
+    assert_eq!(service.stats().lost, 1, "an emit after the end is reported");
+    service.flush(Duration::from_secs(1)).await.expect("nothing on its way");
+    assert!(!service.health().ready);
+    assert_eq!(service.health().reason.as_deref(), Some("the service is closed"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_topic_that_does_not_exist() {
+    let kafka = EmbeddedKafka::start().await.expect("a Kafka");
+    let mut config = kafka.config::<NoteTopics>();
+    config.producer.allow_auto_create_topics = false;
+    config.note_topic = "missing".to_owned();
+    property(&mut config, "topic.metadata.propagation.max.ms", "500");
+    let service = KafkaEventService::new(&config).expect("a service");
+    let error = service.publish(note("1", "a", "x")).await.expect_err("no such topic");
+    assert_eq!(error.kind(), ErrorKind::Permanent, "{error}");
+    assert!(error.to_string().contains("topic `missing`"), "{error}");
+    let error = service.ensure_topics(TopicPolicy::Check).await.expect_err("no such topic");
+    assert!(error.to_string().contains("topic `missing` does not exist"), "{error}");
+    service.ensure_topics(TopicPolicy::External).await.expect("nothing is looked at");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_address_where_nobody_answers() {
+    let closed = std::net::TcpListener::bind("127.0.0.1:0").and_then(|socket| socket.local_addr()).expect("a port");
+    let mut config = Config { bootstrap_servers: closed.to_string(), ..Config::default() };
+    config.producer.delivery_timeout_ms = 1_000;
+    config.producer.max_block_ms = 1_000;
+    let service = KafkaEventService::new(&config).expect("no broker is needed to start");
+    let start = Instant::now();
+    let error = service.publish(note("1", "a", "x")).await.expect_err("nobody there");
+    assert_eq!(error.kind(), ErrorKind::Unknown, "{error}");
+    let text = error.to_string();
+    for part in [&config.bootstrap_servers, "within 1000 ms (`producer.delivery_timeout_ms`)", "Connection refused"] {
+        assert!(text.contains(part), "{part} in {text}");
+    }
+    let error = service.ensure_topics(TopicPolicy::Check).await.expect_err("nobody there");
+    assert!(error.to_string().contains("no answer from"), "{error}");
+    let health = service.health();
+    assert!(health.live && health.ready, "a broker that is away is no reason to restart");
+    assert!(health.reason.is_some_and(|reason| reason.contains("Connection refused")));
+    let error = service.flush(Duration::from_millis(10)).await;
+    assert!(error.is_ok(), "what timed out is not on its way any more");
+    assert!(start.elapsed() < Duration::from_secs(20), "within the configured times");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_full_queue() {
+    let kafka = EmbeddedKafka::start().await.expect("a Kafka");
+    let mut config = kafka.config::<NoteTopics>();
+    config.producer.queue_buffering_max_messages = 2;
+    config.producer.max_block_ms = 200;
+    let service = KafkaEventService::new(&config).expect("a service");
+    service.publish(note("1", "a", "x")).await.expect("published");
+    kafka.broker_down(1).expect("broker 1");
+    for _ in 0..5 {
+        service.emit(note("1", "a", "x")).await;
+    }
+    assert_eq!((service.stats().queued, service.stats().lost), (2, 3));
+    let error = service.publish(note("1", "a", "x")).await.expect_err("no room");
+    assert_eq!(error.kind(), ErrorKind::Retriable);
+    assert!(error.to_string().contains("the queue is full"), "{error}");
+    kafka.broker_up(1).expect("broker 1");
+    service.flush(Duration::from_secs(10)).await.expect("delivered");
+    assert_eq!(service.stats().delivered, 3);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn errors_that_a_broker_answers_with() {
+    let kafka = EmbeddedKafka::start().await.expect("a Kafka");
+    let service = KafkaEventService::new(&kafka.config::<NoteTopics>()).expect("a service");
+    for (code, kind) in [
+        (Code::MessageSizeTooLarge, ErrorKind::Permanent),
+        (Code::TopicAuthorizationFailed, ErrorKind::Permanent),
+        (Code::PolicyViolation, ErrorKind::Permanent),
+    ] {
+        kafka.fail_next_produce(code, 1).expect("a code of the protocol");
+        let error = service.publish(note("1", "a", "x")).await.expect_err("as told");
+        assert_eq!(error.kind(), kind, "{code}: {error}");
+        assert!(std::error::Error::source(&error).is_some(), "{code}: the source is kept");
+    }
+    kafka.fail_next_produce(Code::NotEnoughReplicas, 2).expect("a code of the protocol");
+    service.publish(note("1", "a", "x")).await.expect("what passes is tried again");
+    kafka.fail_next_produce(Code::Fail, 1).expect_err("not a code of the protocol");
+    kafka.broker_down(9).expect_err("no such broker");
+    kafka.consume("int.note-update.event", 1).await.expect("one record");
+}

@@ -1,0 +1,176 @@
+//! `KafkaConfig` through the `config` crate, as services read it.
+
+use std::collections::HashMap;
+
+use config::{Config, Environment, File, FileFormat};
+use entity_events::kafka::{Compression, KafkaConfig, ProducerSettings, SecurityProtocol};
+use entity_events_tests::domain::Topics;
+use serde::Deserialize;
+
+#[derive(Debug, Deserialize)]
+struct ServiceConfig {
+    #[serde(default)]
+    kafka_config: KafkaConfig<Topics>,
+}
+
+fn from_environment(variables: &[(&str, &str)]) -> Result<KafkaConfig<Topics>, String> {
+    let variables: HashMap<String, String> =
+        variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+    let environment = Environment::with_prefix("SERVICE").prefix_separator("__").separator("__");
+    read(Config::builder().add_source(environment.source(Some(variables))))
+}
+
+fn from_file(text: &str, format: FileFormat) -> Result<KafkaConfig<Topics>, String> {
+    read(Config::builder().add_source(File::from_str(text, format)))
+}
+
+fn read(builder: config::ConfigBuilder<config::builder::DefaultState>) -> Result<KafkaConfig<Topics>, String> {
+    let config = builder.build().map_err(|error| error.to_string())?;
+    let service: ServiceConfig = config.try_deserialize().map_err(|error| error.to_string())?;
+    Ok(service.kafka_config)
+}
+
+#[test]
+fn the_default_is_the_template() {
+    let config = KafkaConfig::<Topics>::default();
+    assert_eq!(config.bootstrap_servers, "localhost:9092");
+    assert_eq!(config.client_id, "catalog-service", "the source of the first entity");
+    assert_eq!(config.product_topic, "int.product-update.event");
+    assert_eq!(config.order_topic, "int.order-update.event");
+}
+
+#[test]
+fn the_default_settings_are_the_templates_table() {
+    let properties: HashMap<_, _> = ProducerSettings::default().properties().into_iter().collect();
+    for (name, value) in [
+        ("acks", "all"),
+        ("retries", "3"),
+        ("enable.idempotence", "true"),
+        ("max.in.flight.requests.per.connection", "1"),
+        ("batch.size", "16384"),
+        ("linger.ms", "5"),
+        ("compression.type", "lz4"),
+        ("request.timeout.ms", "30000"),
+        ("delivery.timeout.ms", "120000"),
+        ("partitioner", "murmur2_random"),
+        ("queue.buffering.max.kbytes", "65536"),
+    ] {
+        assert_eq!(properties.get(name).map(String::as_str), Some(value), "{name}");
+    }
+}
+
+#[test]
+fn presets_keep_the_guarantees() {
+    for preset in [ProducerSettings::throughput(), ProducerSettings::low_latency()] {
+        let properties: HashMap<_, _> = preset.properties().into_iter().collect();
+        assert_eq!(properties["acks"], "all");
+        assert_eq!(properties["enable.idempotence"], "true");
+        assert!(preset.max_in_flight_requests_per_connection <= 5);
+    }
+}
+
+#[test]
+fn environment_variables_with_the_templates_names() {
+    let config = from_environment(&[
+        ("SERVICE__KAFKA_CONFIG__BOOTSTRAP_SERVERS", "kafka-1:9092,kafka-2:9092"),
+        ("SERVICE__KAFKA_CONFIG__PRODUCT_TOPIC", "prod.product"),
+        ("SERVICE__KAFKA_CONFIG__CLIENT_ID", "shop"),
+        ("SERVICE__KAFKA_CONFIG__PRODUCER__LINGER_MS", "25"),
+        ("SERVICE__KAFKA_CONFIG__PRODUCER__SOCKET_KEEPALIVE_ENABLE", "false"),
+        ("SERVICE__KAFKA_CONFIG__PRODUCER__COMPRESSION_TYPE", "gzip"),
+        ("SERVICE__KAFKA_CONFIG__PROPERTIES__SOCKET__TIMEOUT__MS", "5000"),
+    ])
+    .expect("a valid environment");
+    assert_eq!(config.bootstrap_servers, "kafka-1:9092,kafka-2:9092");
+    assert_eq!(config.product_topic, "prod.product");
+    assert_eq!(config.order_topic, "int.order-update.event", "what is not set keeps its default");
+    assert_eq!(config.client_id, "shop");
+    assert_eq!(config.producer.linger_ms, 25);
+    assert!(!config.producer.socket_keepalive_enable);
+    assert_eq!(config.producer.compression_type, Compression::Gzip);
+    assert_eq!(config.properties["socket.timeout.ms"], "5000");
+}
+
+#[test]
+fn parsed_environment_variables() {
+    let variables = HashMap::from([
+        ("SERVICE__KAFKA_CONFIG__PRODUCER__LINGER_MS".to_owned(), "25".to_owned()),
+        ("SERVICE__KAFKA_CONFIG__SECURITY__SASL_PASSWORD".to_owned(), "12345".to_owned()),
+    ]);
+    let environment =
+        Environment::with_prefix("SERVICE").prefix_separator("__").separator("__").try_parsing(true);
+    let config = read(Config::builder().add_source(environment.source(Some(variables)))).expect("valid");
+    assert_eq!(config.producer.linger_ms, 25);
+    assert_eq!(config.security.sasl_password.as_deref(), Some("12345"), "a password of digits stays a text");
+}
+
+const TOML: &str = r#"
+[kafka_config]
+bootstrap_servers = "kafka:9092"
+product_topic = "a.b"
+producer.linger_ms = 7
+producer.batch_size = "1000"
+producer.preset = "throughput"
+security.protocol = "SASL_PLAINTEXT"
+security.sasl_mechanism = "PLAIN"
+security.sasl_username = "app"
+security.sasl_password = "hunter2"
+properties."socket.timeout.ms" = 5000
+properties."sasl.oauthbearer.client.secret" = "hunter2"
+"#;
+
+#[test]
+fn toml_with_a_preset_that_single_keys_override() {
+    let config = from_file(TOML, FileFormat::Toml).expect("valid TOML");
+    assert_eq!(config.product_topic, "a.b");
+    assert_eq!(config.producer.linger_ms, 7, "a key wins over the preset, also before it");
+    assert_eq!(config.producer.batch_size, 1000, "a number as a string");
+    assert_eq!(config.producer.max_in_flight_requests_per_connection, 5, "from the preset");
+    assert_eq!(config.security.protocol, SecurityProtocol::SaslPlaintext);
+    assert_eq!(config.properties["socket.timeout.ms"], "5000");
+}
+
+#[test]
+fn json() {
+    let text = r#"{"kafka_config": {"order_topic": "o", "producer": {"retries": 9, "allow_auto_create_topics": true}}}"#;
+    let config = from_file(text, FileFormat::Json).expect("valid JSON");
+    assert_eq!(config.order_topic, "o");
+    assert_eq!(config.producer.retries, 9);
+    assert!(config.producer.allow_auto_create_topics);
+    let direct: KafkaConfig<Topics> = serde_json::from_str(r#"{"producer": {"linger_ms": "3"}}"#).expect("valid");
+    assert_eq!(direct.producer.linger_ms, 3, "without the config crate too");
+}
+
+#[test]
+fn debug_shows_no_secret() {
+    let config = from_file(TOML, FileFormat::Toml).expect("valid TOML");
+    let shown = format!("{config:?} {config:#?}");
+    assert!(!shown.contains("hunter2"), "{shown}");
+    assert!(shown.contains("sasl_username: Some(\"app\")"), "{shown}");
+}
+
+#[test]
+fn errors_name_the_key_and_the_remedy() {
+    let rows = [
+        ("prodct_topic = \"x\"", "unknown key `prodct_topic`; did you mean `product_topic`?"),
+        ("invoice = \"x\"", "unknown key `invoice`; the keys are `bootstrap_servers`, `client_id`"),
+        ("producer.linger = 5", "unknown key `producer.linger`; did you mean `producer.linger_ms`?"),
+        ("producer.linger_ms = \"soon\"", "`producer.linger_ms`: give a whole number from 0 to 4294967295, not `soon`"),
+        ("producer.linger_ms = -1", "`producer.linger_ms`: give a whole number from 0 to 4294967295, not `-1`"),
+        ("producer.linger_ms = [1]", "`producer.linger_ms`: give a whole number"),
+        ("producer.socket_keepalive_enable = \"maybe\"", "`producer.socket_keepalive_enable`: give `true` or `false`"),
+        ("producer.compression_type = \"rar\"", "give `none`, `gzip`, `snappy`, `lz4` or `zstd`, not `rar`"),
+        ("producer.partitioner = \"random\"", "`producer.partitioner`: give `murmur2_random`"),
+        ("producer.preset = \"fast\"", "give `default`, `throughput` or `low_latency`, not `fast`"),
+        ("producer.acks = 1", "`producer.acks` is always `all`"),
+        ("producer.enable_idempotence = false", "`producer.enable_idempotence` is always `true`"),
+        ("security.protocol = \"TLS\"", "`security.protocol`: give `PLAINTEXT`, `SSL`"),
+        ("security.sasl_mechanism = \"MD5\"", "`security.sasl_mechanism`: give `PLAIN`"),
+        ("security.password = \"x\"", "unknown key `security.password`; did you mean `security.sasl_password`?"),
+        ("properties = 5", "`properties`: give a table of librdkafka properties"),
+    ];
+    for (line, expected) in rows {
+        let error = from_file(&format!("[kafka_config]\n{line}"), FileFormat::Toml).expect_err(line);
+        assert!(error.contains(expected), "{line}\n  gives    {error}\n  expected {expected}");
+    }
+}

@@ -1,0 +1,290 @@
+//! What the service promises, on the embedded Kafka. (What only a real one can prove is in `e2e`.)
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use entity_events::kafka::{KafkaConfig, KafkaEventService, LostEvent};
+use entity_events::testing::EmbeddedKafka;
+use entity_events::{EntityEvents, ErrorKind, Publish};
+use uuid::Uuid;
+
+#[derive(Debug, Clone, EntityEvents)]
+#[event(source = "counter")]
+struct Tick {
+    id: u32,
+    number: u64,
+}
+
+type Service = KafkaEventService<TickTopics>;
+type Config = KafkaConfig<TickTopics>;
+
+const TOPIC: &str = "int.tick-update.event";
+const LONG: Duration = Duration::from_secs(30);
+
+fn tick(id: u32, number: u64) -> TickEvent {
+    TickEvent::new_created(&Tick { id, number }, Uuid::nil())
+}
+
+async fn kafka() -> (EmbeddedKafka, Config) {
+    let kafka = EmbeddedKafka::start().await.expect("a Kafka");
+    let config = kafka.config();
+    (kafka, config)
+}
+
+/// A configuration for a port where nobody listens.
+fn nowhere() -> Config {
+    let port = std::net::TcpListener::bind("127.0.0.1:0").and_then(|socket| socket.local_addr()).expect("a port");
+    Config { bootstrap_servers: port.to_string(), ..Config::default() }
+}
+
+/// Collects what is lost.
+#[derive(Debug, Clone, Default)]
+struct Lost(Arc<Mutex<Vec<LostEvent>>>);
+
+impl Lost {
+    fn service(&self, config: &Config) -> Service {
+        let lost = self.clone();
+        let remember = move |event: &LostEvent| lost.0.lock().expect("a lock").push(event.clone());
+        Service::builder(config).on_lost(remember).build().expect("a service")
+    }
+
+    fn ids(&self) -> Vec<Uuid> {
+        self.0.lock().expect("a lock").iter().map(|lost| lost.id).collect()
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn order_per_key_is_the_order_of_the_calls_across_all_three() {
+    let (kafka, config) = kafka().await;
+    let service = Service::new(&config).expect("a service");
+    let mut number = 0;
+    let mut next = |id| {
+        number += 1;
+        tick(id, number)
+    };
+    for _ in 0..20 {
+        for id in 0..10 {
+            service.emit(next(id)).await;
+        }
+        service.publish_all((0..10).map(&mut next).collect()).await.expect("published");
+        service.publish(next(3)).await.expect("published");
+    }
+    service.flush(LONG).await.expect("delivered");
+    let records = kafka.consume(TOPIC, 420).await.expect("all of them");
+    let mut last: HashMap<String, u64> = HashMap::new();
+    for record in records {
+        let event: TickEvent = record.json().expect("a tick");
+        let before = last.insert(record.key.expect("a key"), event.data.number).unwrap_or(0);
+        assert!(before < event.data.number, "{before} before {}", event.data.number);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_waits_for_room_is_not_overtaken() {
+    let (kafka, mut config) = kafka().await;
+    config.producer.queue_buffering_max_messages = 1;
+    let lost = Lost::default();
+    let service = Arc::new(lost.service(&config));
+    service.publish(tick(1, 0)).await.expect("published");
+    kafka.broker_down(1).expect("broker 1");
+    service.emit(tick(1, 1)).await;
+    let waiting: Vec<_> = (2..5)
+        .map(|number| {
+            let service = Arc::clone(&service);
+            tokio::spawn(async move { service.publish(tick(1, number)).await })
+        })
+        .collect();
+    while !format!("{service:?}").contains("queued: 1") {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    kafka.broker_up(1).expect("broker 1");
+    for publish in waiting {
+        publish.await.expect("no panic").expect("room, when the broker is back");
+    }
+    let numbers: Vec<u64> = kafka
+        .consume(TOPIC, 5)
+        .await
+        .expect("all of them")
+        .iter()
+        .map(|record| record.json::<TickEvent>().expect("a tick").data.number)
+        .collect();
+    assert!(numbers.starts_with(&[0, 1]), "{numbers:?}");
+    assert_eq!(lost.ids(), []);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn emit_returns_at_once_whatever_the_broker_does() {
+    let hole = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let black_hole = Config { bootstrap_servers: hole.local_addr().expect("an address").to_string(), ..Config::default() };
+    for config in [black_hole, nowhere()] {
+        let service = Service::new(&config).expect("a service");
+        let start = Instant::now();
+        for number in 0..1_000 {
+            service.emit(tick(1, number)).await;
+        }
+        assert!(start.elapsed() < Duration::from_secs(5), "{:?} for 1,000 emits", start.elapsed());
+        assert_eq!(service.stats().queued, 1_000);
+        let report = service.close(Duration::ZERO).await;
+        assert_eq!((report.delivered, report.lost.len()), (0, 1_000));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_million_emits_without_a_broker_stay_within_the_queue() {
+    const EMITS: u64 = 1_000_000;
+    let mut config = nowhere();
+    config.producer.queue_buffering_max_kbytes = 4_096;
+    let reported = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&reported);
+    let service = Service::builder(&config)
+        .on_lost(move |_| drop(count.fetch_add(1, Ordering::SeqCst)))
+        .build()
+        .expect("a service");
+    let before = resident_kib();
+    let event = tick(1, 1);
+    for _ in 0..EMITS {
+        service.emit(event.clone()).await;
+    }
+    let grown = resident_kib().saturating_sub(before);
+    let stats = service.stats();
+    assert_eq!(stats.accepted, EMITS);
+    assert_eq!(stats.lost as usize, reported.load(Ordering::SeqCst), "each event beyond the queue is reported");
+    let size = serde_json::to_vec(&event).expect("JSON").len() as u64;
+    assert!(stats.queued > 0 && stats.queued * size <= 4_096 * 1024, "{} events of {size} bytes", stats.queued);
+    // The queue with librdkafka's overhead for each message, and the list of the first 100,000 lost events.
+    assert!(grown < 150 * 1024, "{grown} KiB more");
+
+    let report = service.close(Duration::ZERO).await;
+    assert_eq!(report.delivered + report.lost.len() as u64 + report.lost_unlisted, EMITS);
+    assert_eq!(reported.load(Ordering::SeqCst) as u64, EMITS);
+}
+
+/// The resident memory of this process.
+fn resident_kib() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").expect("Linux");
+    let line = status.lines().find(|line| line.starts_with("VmRSS:")).expect("a line");
+    line.split_whitespace().nth(1).and_then(|kib| kib.parse().ok()).expect("a number")
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn the_close_report_adds_up_under_load() {
+    for broker in ["up", "down", "slow"] {
+        let (kafka, mut config) = kafka().await;
+        config.producer.queue_buffering_max_messages = 5_000;
+        let lost = Lost::default();
+        let service = Arc::new(lost.service(&config));
+        match broker {
+            "down" => kafka.broker_down(1).expect("broker 1"),
+            "slow" => kafka.latency(1, 5_000).expect("broker 1"),
+            _ => {}
+        }
+        let emitted = Arc::new(AtomicUsize::new(0));
+        let tasks: Vec<_> = (0..64)
+            .map(|id| {
+                let (service, emitted) = (Arc::clone(&service), Arc::clone(&emitted));
+                tokio::spawn(async move {
+                    for number in 0..200 {
+                        service.emit(tick(id, number)).await;
+                        emitted.fetch_add(1, Ordering::SeqCst);
+                        tokio::task::yield_now().await;
+                    }
+                })
+            })
+            .collect();
+        tokio::time::sleep(Duration::from_millis(30)).await;
+        let report = service.close(Duration::from_millis(300)).await;
+        for task in tasks {
+            task.await.expect("no panic");
+        }
+        assert!(report.lost_unlisted == 0, "{broker}");
+        let stats = service.stats();
+        assert_eq!(stats.accepted, 64 * 200, "{broker}");
+        assert_eq!(stats.queued, 0, "{broker}");
+        assert_eq!(stats.delivered, report.delivered, "{broker}: nothing is delivered after the end");
+        assert_eq!(stats.delivered + stats.lost, stats.accepted, "{broker}");
+        assert_eq!(lost.ids().len() as u64, stats.lost, "{broker}: each is reported once");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_lost_event_says_what_it_was() {
+    let lost = Lost::default();
+    let service = lost.service(&nowhere());
+    let event = tick(7, 1);
+    service.emit(event.clone()).await;
+    let report = service.close(Duration::ZERO).await;
+    let [lost] = report.lost.as_slice() else { panic!("one: {report:?}") };
+    assert_eq!(lost.id, event.event_id);
+    assert_eq!(lost.event_type, "TickCreated");
+    assert_eq!(lost.topic, TOPIC);
+    assert_eq!(lost.key, "7");
+    assert_eq!(lost.kind, ErrorKind::Retriable, "it never left the queue");
+    assert!(lost.error.contains("still queued when the service closed"), "{}", lost.error);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_dropped_publish_is_delivered_or_reported() {
+    let (kafka, config) = kafka().await;
+    let service = Service::new(&config).expect("a service");
+    service.publish(tick(1, 0)).await.expect("published");
+    kafka.latency(1, 200).expect("broker 1");
+    let given_up = tokio::time::timeout(Duration::from_millis(20), service.publish(tick(1, 1))).await;
+    assert!(given_up.is_err(), "the caller did not wait");
+    service.flush(LONG).await.expect("delivered all the same");
+    assert_eq!(service.stats().delivered, 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_callback_that_panics_stops_nothing() {
+    let (kafka, mut config) = kafka().await;
+    config.producer.delivery_timeout_ms = 1_000;
+    let service = Service::builder(&config).on_lost(|_| panic!("a stranger's mistake")).build().expect("a service");
+    kafka.broker_down(1).expect("broker 1");
+    service.publish(tick(1, 0)).await.expect_err("timed out");
+    kafka.broker_up(1).expect("broker 1");
+    service.publish(tick(1, 1)).await.expect("the deliveries go on");
+}
+
+#[test]
+fn a_runtime_that_ends_after_the_drop_has_delivered() {
+    let background = tokio::runtime::Runtime::new().expect("a runtime");
+    let (kafka, config) = background.block_on(kafka());
+    for make in [tokio::runtime::Builder::new_current_thread, tokio::runtime::Builder::new_multi_thread] {
+        let runtime = make().enable_all().build().expect("a runtime");
+        runtime.block_on(async {
+            let service = Service::new(&config).expect("a service");
+            for number in 0..100 {
+                service.emit(tick(1, number)).await;
+            }
+            let start = Instant::now();
+            drop(service);
+            assert!(start.elapsed() < Duration::from_millis(50), "the drop held up the runtime: {:?}", start.elapsed());
+        });
+    }
+    // Outside a runtime there is nobody to hold up.
+    let service = Service::new(&config).expect("a service");
+    background.block_on(service.emit(tick(1, 100)));
+    drop(service);
+    let records = background.block_on(kafka.consume(TOPIC, 201)).expect("all of them");
+    assert_eq!(records.len(), 201);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_service_starts_without_a_broker_and_publishes_when_it_comes() {
+    let (kafka, config) = kafka().await;
+    kafka.broker_down(1).expect("broker 1");
+    let service = Arc::new(Service::new(&config).expect("no broker is needed"));
+    let publish = tokio::spawn({
+        let service = Arc::clone(&service);
+        async move { service.publish(tick(1, 1)).await }
+    });
+    while service.health().reason.is_none() {
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    kafka.broker_up(1).expect("broker 1");
+    publish.await.expect("no panic").expect("delivered");
+    assert_eq!(service.health().reason, None, "a delivery takes the complaint back");
+}
