@@ -9,7 +9,9 @@ pub use uuid::Uuid;
 
 use chrono::SubsecRound;
 
+use crate::error::PublishError;
 use crate::event::{Event, EventMetadata};
+use crate::headers::Headers;
 
 /// A new event id.
 #[must_use]
@@ -44,6 +46,87 @@ pub fn join_key(fields: &[&dyn Display]) -> String {
         let _ = write!(key, "{separator}{field}");
     }
     key
+}
+
+/// A field as part of the key.
+pub fn key<T: FieldText>(field: &T) -> &dyn Display {
+    field
+}
+
+/// A field that can be told as text: everything with a `Display`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no text for a key, a header or the user",
+    label = "no `Display`",
+    note = "implement `std::fmt::Display` for `{Self}`, or convert the field: `#[event(with = path, ty = String)]`"
+)]
+pub trait FieldText: Display {}
+
+#[diagnostic::do_not_recommend]
+impl<T: Display> FieldText for T {}
+
+/// A field whose text may be missing: an `Option` has one where it is `Some`, everything else always.
+///
+/// The method of `Option` is found before that of [`Always`], which is how the two are told apart.
+#[derive(Debug)]
+pub struct Text<'a, T>(pub &'a T);
+
+impl<'a, T: FieldText> Text<'a, Option<T>> {
+    /// The text, where there is one.
+    #[must_use]
+    pub fn get(self) -> Option<&'a dyn Display> {
+        self.0.as_ref().map(|text| text as &dyn Display)
+    }
+}
+
+/// See [`Text`].
+pub trait Always<'a> {
+    /// What the field holds.
+    type Field;
+
+    /// The text.
+    fn get(self) -> Option<&'a dyn Display>
+    where
+        Self::Field: FieldText;
+}
+
+impl<'a, T> Always<'a> for Text<'a, T> {
+    type Field = T;
+
+    fn get(self) -> Option<&'a dyn Display>
+    where
+        T: FieldText,
+    {
+        Some(self.0)
+    }
+}
+
+/// Adds a header, where there is a text for it.
+pub fn header(headers: &mut Headers, name: &'static str, text: Option<&dyn Display>) {
+    if let Some(text) = text {
+        headers.push(name, text);
+    }
+}
+
+/// What an entity's `error` type can do.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be made from a `PublishError`",
+    label = "no `From<PublishError>`",
+    note = "write `impl From<entity_events::PublishError> for {Self}`, or name a constructor that takes the message: `#[event(map_error = path)]`"
+)]
+pub trait FromPublishError: From<PublishError> {}
+
+#[diagnostic::do_not_recommend]
+impl<E: From<PublishError>> FromPublishError for E {}
+
+/// An entity's own error, by `From`.
+#[must_use]
+pub fn from_publish_error<E: FromPublishError>(error: PublishError) -> E {
+    E::from(error)
+}
+
+/// An entity's own error, by the constructor in `map_error`.
+pub fn from_message<E>(error: &PublishError, constructor: impl FnOnce(String) -> E) -> E {
+    constructor(error.to_string())
 }
 
 /// Applies a `with` conversion; as a function, so that a closure's argument type is known.

@@ -1,0 +1,69 @@
+//! Values that darling takes over as they were written.
+
+use std::ops::Deref;
+
+use darling::FromMeta;
+use quote::ToTokens;
+use syn::parse::{Parse, ParseStream};
+use syn::punctuated::Punctuated;
+use syn::{Ident, Meta, Path, Token, Type};
+
+/// Reads the tokens of a key's value, with their spans; darling's own readers know expressions only, which
+/// `ty = Option<Decimal>` is not.
+#[derive(Debug)]
+pub struct Written<T>(pub T);
+
+impl<T: Parse> FromMeta for Written<T> {
+    fn from_meta(meta: &Meta) -> darling::Result<Self> {
+        let tokens = match meta {
+            Meta::Path(word) => word.to_token_stream(),
+            Meta::List(list) => list.tokens.clone(),
+            Meta::NameValue(pair) => pair.value.to_token_stream(),
+        };
+        Ok(Self(syn::parse2(tokens)?))
+    }
+}
+
+impl<T> Deref for Written<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.0
+    }
+}
+
+impl<T: ToTokens> ToTokens for Written<T> {
+    fn to_tokens(&self, tokens: &mut proc_macro2::TokenStream) {
+        self.0.to_tokens(tokens);
+    }
+}
+
+/// One of `extra(category_name: String)`.
+#[derive(Debug, Clone)]
+pub struct Extra {
+    pub ident: Ident,
+    pub ty: Type,
+}
+
+impl Parse for Extra {
+    fn parse(input: ParseStream) -> syn::Result<Self> {
+        let ident = input.parse()?;
+        input.parse::<Token![:]>()?;
+        Ok(Self { ident, ty: input.parse()? })
+    }
+}
+
+/// The list in `key(..)`.
+#[derive(Debug)]
+pub struct List<T>(pub Vec<T>);
+
+pub type Extras = List<Extra>;
+pub type Names = List<Ident>;
+pub type Paths = List<Path>;
+
+impl<T: Parse> Parse for List<T> {
+    fn parse(input: ParseStream) -> syn::Result<Self> {
+        let list = Punctuated::<T, Token![,]>::parse_terminated(input)?;
+        Ok(Self(list.into_iter().collect()))
+    }
+}

@@ -1,0 +1,28 @@
+//! The mistakes found so far: all of them are reported in one compile.
+
+use std::fmt::Display;
+
+use proc_macro2::TokenStream;
+use quote::ToTokens;
+
+#[derive(Debug, Default)]
+pub struct Errors(Vec<syn::Error>);
+
+impl Errors {
+    /// Blames the whole of `token`, also on stable Rust, where a span alone covers only the first token.
+    pub fn blame(&mut self, token: impl ToTokens, message: impl Display) {
+        self.push(syn::Error::new_spanned(token, message));
+    }
+
+    pub fn push(&mut self, error: syn::Error) {
+        self.0.push(error);
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    pub fn compile_errors(&self) -> TokenStream {
+        self.0.iter().map(syn::Error::to_compile_error).collect()
+    }
+}

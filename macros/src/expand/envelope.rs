@@ -1,0 +1,141 @@
+//! `ProductEvent` and its constructors
+//!
+//! ```text
+//! #[derive(Debug, Clone, Serialize, Deserialize)]
+//! pub struct ProductEvent { pub event_id: Uuid, pub event_type: ProductEventType, .. }
+//! impl ProductEvent {
+//!     pub fn new_created(product: &Product, category_name: String, correlation_id: Uuid) -> Self { .. }
+//!     pub fn new_updated(old: &Product, new: &Product, ..) -> Self { .. }
+//!     fn __new(..) -> Self { .. }
+//! }
+//! ```
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::{event_type, link};
+use crate::feature::{EventType, Feature};
+use crate::names;
+
+pub fn expand(feature: &Feature) -> TokenStream {
+    let event = &feature.names.event;
+    let envelope = envelope(feature);
+    let constructors = feature.types.iter().map(|event_type| {
+        if event_type.is_update() { updated(feature, event_type) } else { constructor(feature, event_type) }
+    });
+    let new = new(feature);
+    quote! {
+        #envelope
+
+        impl #event {
+            #(#constructors)*
+            #new
+        }
+    }
+}
+
+fn envelope(feature: &Feature) -> TokenStream {
+    let Feature { krate, vis, names, .. } = feature;
+    let (event, event_type, event_data) = (&names.event, &names.event_type, &names.event_data);
+    let entity = link(&feature.entity);
+    let head = format!("A change of a {entity}, as it is published.");
+    let data = format!("The {entity} after the change; the last state for a deletion.");
+    let old_data = format!("The {entity} before the change, for an update.");
+    let serde = super::serde_path(krate);
+    let timestamp = super::text(&quote!(#krate::__private::timestamp));
+    quote! {
+        #[doc = #head]
+        #[derive(
+            ::core::fmt::Debug, ::core::clone::Clone,
+            #krate::__private::serde::Serialize, #krate::__private::serde::Deserialize,
+        )]
+        #[serde(crate = #serde)]
+        #vis struct #event {
+            /// The unique id of this event, a UUIDv7.
+            #vis event_id: #krate::__private::Uuid,
+            /// What happened.
+            #vis event_type: #event_type,
+            /// When it happened.
+            #[serde(with = #timestamp)]
+            #vis timestamp: #krate::__private::DateTime<#krate::__private::Utc>,
+            /// The version of the event's schema.
+            #vis version: ::std::string::String,
+            #[doc = #data]
+            #vis data: #event_data,
+            #[doc = #old_data]
+            #[serde(default, skip_serializing_if = "::core::option::Option::is_none")]
+            #vis old_data: ::core::option::Option<#event_data>,
+            /// Who published the event, and on whose behalf.
+            #vis metadata: #krate::EventMetadata,
+        }
+    }
+}
+
+fn constructor(feature: &Feature, event_type: &EventType) -> TokenStream {
+    let Feature { krate, vis, names, extras, .. } = feature;
+    let (types, data, parameter) = (&names.event_type, &names.event_data, &names.parameter);
+    let EventType { variant, constructor, .. } = event_type;
+    let entity = super::entity_type(feature);
+    let doc = event_type::what_happened(feature, event_type);
+    let extra: Vec<_> = extras.iter().map(|extra| &extra.ident).collect();
+    let ty = extras.iter().map(|extra| &extra.ty);
+    quote! {
+        #[doc = #doc]
+        #[must_use]
+        #vis fn #constructor(
+            #parameter: &#entity, #(#extra: #ty,)* correlation_id: #krate::__private::Uuid,
+        ) -> Self {
+            let __data = #data::__new(#parameter #(, #extra)*);
+            Self::__new(#types::#variant, __data, ::core::option::Option::None, correlation_id)
+        }
+    }
+}
+
+fn updated(feature: &Feature, event_type: &EventType) -> TokenStream {
+    let Feature { krate, vis, names, extras, .. } = feature;
+    let (types, data) = (&names.event_type, &names.event_data);
+    let EventType { variant, constructor, .. } = event_type;
+    let entity = super::entity_type(feature);
+    let doc = event_type::what_happened(feature, event_type);
+    let new_extra: Vec<_> = extras.iter().map(|extra| &extra.ident).collect();
+    let old_extra: Vec<_> = extras.iter().map(|extra| names::old(&extra.ident)).collect();
+    let ty: Vec<_> = extras.iter().map(|extra| &extra.ty).collect();
+    quote! {
+        #[doc = #doc]
+        #[must_use]
+        #vis fn #constructor(
+            old: &#entity, new: &#entity, #(#old_extra: #ty,)* #(#new_extra: #ty,)*
+            correlation_id: #krate::__private::Uuid,
+        ) -> Self {
+            let __old_data = ::core::option::Option::Some(#data::__new(old #(, #old_extra)*));
+            Self::__new(#types::#variant, #data::__new(new #(, #new_extra)*), __old_data, correlation_id)
+        }
+    }
+}
+
+fn new(feature: &Feature) -> TokenStream {
+    let Feature { krate, names, .. } = feature;
+    let (event_type, event_data) = (&names.event_type, &names.event_data);
+    let user_id = match feature.user_id().filter(|_| !feature.hollow) {
+        None => quote!(::core::option::Option::None),
+        Some(field) => super::optional_text(feature, &quote!(__data), field),
+    };
+    quote! {
+        fn __new(
+            __event_type: #event_type,
+            __data: #event_data,
+            __old_data: ::core::option::Option<#event_data>,
+            __correlation_id: #krate::__private::Uuid,
+        ) -> Self {
+            Self {
+                event_id: #krate::__private::event_id(),
+                event_type: __event_type,
+                timestamp: #krate::__private::now(),
+                version: <::std::string::String as ::core::convert::From<_>>::from(<Self as #krate::Event>::VERSION),
+                metadata: #krate::__private::metadata::<Self>(__correlation_id, #user_id),
+                data: __data,
+                old_data: __old_data,
+            }
+        }
+    }
+}

@@ -1,0 +1,34 @@
+//! Which items can be entities.
+
+use syn::GenericParam;
+
+use crate::attr::{Entity, Shape};
+use crate::errors::Errors;
+
+pub fn judge(entity: &Entity, errors: &mut Errors) {
+    let mistake = match entity.shape {
+        Shape::Struct => None,
+        Shape::TupleStruct => Some("a tuple struct cannot be an entity; name its fields: `{ id: .. }`"),
+        Shape::UnitStruct => {
+            Some("a struct without fields cannot be an entity; give it a key, such as `{ id: Uuid }`")
+        }
+        Shape::Enum => Some("an enum cannot be an entity; derive on a struct that has the enum as a field"),
+        Shape::Union => Some("a union cannot be an entity; derive on a struct"),
+    };
+    if let Some(mistake) = mistake {
+        errors.blame(&entity.ident, mistake);
+    }
+    let mistake = match entity.generics.params.first() {
+        None => return,
+        Some(GenericParam::Lifetime(_)) => {
+            "an entity cannot borrow; own the data, such as `String` for `&str`"
+        }
+        Some(GenericParam::Type(_)) => {
+            "an entity cannot be generic; name the types in its fields, or derive on a struct for each"
+        }
+        Some(GenericParam::Const(_)) => {
+            "an entity cannot have const parameters; write the number into its fields"
+        }
+    };
+    errors.blame(&entity.generics, mistake);
+}

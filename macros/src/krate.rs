@@ -1,0 +1,68 @@
+//! Where the runtime crate is, seen from the user's crate.
+
+use proc_macro2::Span;
+use syn::{Ident, Path, parse_quote};
+
+/// The path that the user gave, or the name under which cargo handed the runtime to the compiler.
+pub fn path(given: Option<&Path>) -> Path {
+    given.cloned().unwrap_or_else(|| {
+        let name = extern_name(std::env::args()).unwrap_or_else(|| LIBRARY.to_owned());
+        let name = syn::parse_str(&name).unwrap_or_else(|_| Ident::new(LIBRARY, Span::call_site()));
+        parse_quote!(::#name)
+    })
+}
+
+const LIBRARY: &str = "entity_events";
+
+/// Finds `events` in `--extern events=/target/debug/deps/libentity_events-1a2b.rmeta`.
+///
+/// A macro runs inside the compiler, whose command line knows a renamed dependency whatever way it was renamed:
+/// in a `[target]` table, inherited from a workspace, or by a build tool that is not cargo.
+fn extern_name(arguments: impl Iterator<Item = String>) -> Option<String> {
+    let mut renamed = None;
+    for argument in arguments {
+        let library = argument.strip_prefix("--extern=").unwrap_or(&argument);
+        let Some((name, file)) = library.split_once('=') else { continue };
+        // Options such as `priv` stand before a colon.
+        let name = name.rsplit(':').next().unwrap_or(name);
+        if !is_runtime(file) {
+            continue;
+        }
+        if name == LIBRARY {
+            return None;
+        }
+        renamed = Some(name.to_owned());
+    }
+    renamed
+}
+
+fn is_runtime(file: &str) -> bool {
+    let name = file.rsplit(['/', '\\']).next().unwrap_or(file);
+    let stem = name.split_once('.').map_or(name, |(stem, _)| stem);
+    stem.strip_prefix("lib").unwrap_or(stem).split('-').next() == Some(LIBRARY)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::extern_name;
+
+    fn found(arguments: &[&str]) -> Option<String> {
+        extern_name(arguments.iter().map(ToString::to_string))
+    }
+
+    #[test]
+    fn a_renamed_dependency_is_found() {
+        let serde = "serde=/t/libserde-1.rmeta";
+        let renamed = "events=/t/libentity_events-9f.rlib";
+        assert_eq!(found(&["rustc", "--extern", serde, "--extern", renamed]).as_deref(), Some("events"));
+        assert_eq!(found(&["--extern=priv:events=C:\\t\\entity_events-9f.rlib"]).as_deref(), Some("events"));
+    }
+
+    #[test]
+    fn the_plain_name_wins_and_the_macros_are_not_the_runtime() {
+        let plain = "entity_events=/t/libentity_events-1.rmeta";
+        assert_eq!(found(&["--extern", plain, "--extern", "events=/t/libentity_events-2.rmeta"]), None);
+        assert_eq!(found(&["--extern", "m=/t/libentity_events_macros-1.so"]), None);
+        assert_eq!(found(&[]), None);
+    }
+}

@@ -1,0 +1,140 @@
+//! The only place that joins words into identifiers.
+
+use proc_macro2::Span;
+use quote::format_ident;
+use syn::Ident;
+use syn::ext::IdentExt;
+
+/// Every name that the macros derive from an entity: types from the struct, the rest from the feature.
+///
+/// Each carries the place of the entity, so that an editor jumps there, and the hygiene of the macro, so that
+/// lints know the item for generated.
+#[derive(Debug)]
+pub struct Names {
+    pub feature: String,
+    pub event_type: Ident,
+    pub event_data: Ident,
+    pub event: Ident,
+    pub producer: Ident,
+    pub topics: Ident,
+    /// The entity as a parameter: `product`.
+    pub parameter: Ident,
+    pub publish: Ident,
+    pub publish_all: Ident,
+    pub emit: Ident,
+    pub topic: Ident,
+}
+
+impl Names {
+    pub fn new(entity: &Ident, feature: &str) -> Self {
+        let span = generated(entity.span());
+        let upper = |suffix| format_ident!("{}{}", entity, suffix, span = span);
+        Self {
+            feature: feature.to_owned(),
+            event_type: upper("EventType"),
+            event_data: upper("EventData"),
+            event: upper("Event"),
+            producer: producer(entity),
+            topics: upper("Topics"),
+            parameter: lower(feature, span),
+            publish: format_ident!("publish_{feature}_event", span = span),
+            publish_all: format_ident!("publish_{feature}_events", span = span),
+            emit: format_ident!("emit_{feature}_event", span = span),
+            topic: topic(feature, span),
+        }
+    }
+}
+
+/// `ProductEventProducer`
+pub fn producer(entity: &Ident) -> Ident {
+    format_ident!("{}EventProducer", entity, span = generated(entity.span()))
+}
+
+/// `product_topic`
+pub fn topic(feature: &str, span: Span) -> Ident {
+    format_ident!("{feature}_topic", span = generated(span))
+}
+
+/// `new_priced`
+pub fn constructor(event_type: &Ident) -> Ident {
+    let name = snake_case(&event_type.unraw().to_string());
+    format_ident!("new_{name}", span = generated(event_type.span()))
+}
+
+/// `old_category_name`
+pub fn old(extra: &Ident) -> Ident {
+    format_ident!("old_{}", extra, span = extra.span())
+}
+
+/// `__extra_0`, for a name that is refused
+pub fn unclashing(extra: &Ident, index: usize) -> Ident {
+    format_ident!("__extra_{index}", span = extra.span())
+}
+
+/// `ProductCreated`
+pub fn on_the_wire(entity: &Ident, event_type: &Ident) -> String {
+    format!("{}{}", entity.unraw(), event_type.unraw())
+}
+
+/// The feature of an entity: `StockItem` is `stock_item`, `HTTPServer` is `http_server`.
+pub fn feature(entity: &Ident) -> String {
+    snake_case(&entity.unraw().to_string())
+}
+
+/// The place of `span`, seen as written by the macro.
+pub fn generated(span: Span) -> Span {
+    span.resolved_at(Span::call_site())
+}
+
+fn snake_case(upper: &str) -> String {
+    let mut snake = String::new();
+    let mut letters = upper.chars().peekable();
+    let mut last = '_';
+    while let Some(letter) = letters.next() {
+        let starts_word = last.is_lowercase() || last.is_numeric();
+        let ends_acronym = last.is_uppercase() && letters.peek().is_some_and(|next| next.is_lowercase());
+        if letter.is_uppercase() && (starts_word || ends_acronym) {
+            snake.push('_');
+        }
+        snake.extend(letter.to_lowercase());
+        last = letter;
+    }
+    snake
+}
+
+/// An identifier, raw where the word is a keyword, and with a trailing `_` where even that is not allowed.
+fn lower(word: &str, span: Span) -> Ident {
+    if syn::parse_str::<Ident>(word).is_ok() {
+        return Ident::new(word, span);
+    }
+    match word {
+        "self" | "super" | "crate" => format_ident!("{word}_", span = span),
+        _ => Ident::new_raw(word, span),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn features_are_snake_case() {
+        for (entity, feature) in [
+            ("Product", "product"),
+            ("StockItem", "stock_item"),
+            ("HTTPServer", "http_server"),
+            ("SKU", "sku"),
+            ("Order2Line", "order2_line"),
+            ("Already_Snake", "already_snake"),
+        ] {
+            assert_eq!(snake_case(entity), feature);
+        }
+    }
+
+    #[test]
+    fn keywords_become_raw() {
+        assert_eq!(lower("match", Span::call_site()).to_string(), "r#match");
+        assert_eq!(lower("crate", Span::call_site()).to_string(), "crate_");
+        assert_eq!(lower("product", Span::call_site()).to_string(), "product");
+    }
+}
