@@ -1,1 +1,7 @@
-//! Tests.
+//! What the tests of entity-events share: a service's domain as a team would write it, and a real Kafka.
+//!
+//! This crate depends on `entity-events` as any service does, so what it can do, a user can do.
+
+pub mod domain;
+pub mod kafka;
+pub mod samples;

@@ -1,0 +1,21 @@
+//! Money.
+
+use rust_decimal::Decimal;
+
+/// A sum of money, never negative.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Amount(Decimal);
+
+impl Amount {
+    /// So many cents.
+    #[must_use]
+    pub fn from_cents(cents: u32) -> Self {
+        Self(Decimal::new(cents.into(), 2))
+    }
+
+    /// The sum as a number, with the cents behind the point.
+    #[must_use]
+    pub fn value(&self) -> Decimal {
+        self.0
+    }
+}

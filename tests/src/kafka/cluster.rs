@@ -1,0 +1,137 @@
+//! Brokers as processes: started, killed, paused, and gone when the test is.
+
+use std::env;
+use std::fs;
+use std::io::{BufRead, BufReader};
+use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
+use std::process::{self, Child, Command, Stdio};
+use std::sync::LazyLock;
+
+use super::ports::Ports;
+
+/// A cluster of real brokers.
+///
+/// With three brokers, topics have three replicas and `min.insync.replicas=2`.
+#[derive(Debug)]
+pub struct Kafka {
+    bootstrap_servers: String,
+    brokers: usize,
+    dir: PathBuf,
+    ports: Ports,
+    supervisor: Child,
+}
+
+impl Kafka {
+    /// Starts 1 or 3 brokers, numbered from 1, and returns when they know each other.
+    ///
+    /// # Panics
+    ///
+    /// Where they do not start; the reason is in the message and on standard error.
+    #[must_use]
+    pub fn start(brokers: usize) -> Self {
+        let ports = Ports::claim();
+        let dir = env::temp_dir().join(format!("entity-events-kafka-{}-{}", ports.base(), process::id()));
+        // A process group of its own: who interrupts the tests at a terminal kills the group of the tests, and the
+        // supervisor has to outlive it to take the brokers along.
+        let mut supervisor = recipe(&dir, &ports)
+            .args(["run", &brokers.to_string()])
+            .process_group(0)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("no real Kafka to test on: tests/kafka/kafka could not be run");
+        let mut bootstrap_servers = String::new();
+        let read = supervisor.stdout.take().map(|out| BufReader::new(out).read_line(&mut bootstrap_servers));
+        assert!(
+            matches!(read, Some(Ok(1..))),
+            "no real Kafka to test on: `tests/kafka/kafka run {brokers}` failed, for the reason that it gave above"
+        );
+        bootstrap_servers.truncate(bootstrap_servers.trim_end().len());
+        let kafka = Self { bootstrap_servers, brokers, dir, ports, supervisor };
+        kafka.wait_for_brokers(brokers);
+        kafka
+    }
+
+    /// The three brokers that the tests of one binary share, unless they break them.
+    #[must_use]
+    pub fn shared() -> &'static Self {
+        static SHARED: LazyLock<Kafka> = LazyLock::new(|| Kafka::start(3));
+        &SHARED
+    }
+
+    /// The addresses of all brokers.
+    #[must_use]
+    pub fn bootstrap_servers(&self) -> &str {
+        &self.bootstrap_servers
+    }
+
+    /// How many brokers there are, whether up or down.
+    #[must_use]
+    pub fn brokers(&self) -> usize {
+        self.brokers
+    }
+
+    /// A crash: `kill -9`. Returns when the broker no longer listens.
+    pub fn kill(&self, broker: usize) {
+        self.change("kill", broker);
+    }
+
+    /// Starts a killed broker again, with its data. Returns when it listens.
+    pub fn up(&self, broker: usize) {
+        self.change("up", broker);
+    }
+
+    /// A black hole: the broker accepts connections and never answers (`SIGSTOP`).
+    pub fn pause(&self, broker: usize) {
+        self.change("pause", broker);
+    }
+
+    /// Ends a [`pause`](Self::pause).
+    pub fn resume(&self, broker: usize) {
+        self.change("resume", broker);
+    }
+
+    /// What a broker has logged: warnings and errors.
+    #[must_use]
+    pub fn log(&self, broker: usize) -> String {
+        fs::read_to_string(self.dir.join(format!("{broker}.log"))).unwrap_or_default()
+    }
+
+    /// The certificate of the authority that the brokers' `SASL_SSL` listeners are signed by.
+    #[must_use]
+    pub fn ca_location(&self) -> PathBuf {
+        self.dir.join("tls/ca.pem")
+    }
+
+    /// The addresses of the `SASL_SSL` listeners (SCRAM-SHA-512, user `app`, password `app-secret`).
+    #[must_use]
+    pub fn sasl_ssl_servers(&self) -> String {
+        let address = |broker| format!("localhost:{}", usize::from(self.ports.base()) + 10 + broker);
+        (1..=self.brokers).map(address).collect::<Vec<_>>().join(",")
+    }
+
+    /// A command of the recipe, for this cluster.
+    pub(super) fn recipe(&self) -> Command {
+        recipe(&self.dir, &self.ports)
+    }
+
+    fn change(&self, what: &str, broker: usize) {
+        let status = self.recipe().args([what, &broker.to_string()]).status();
+        assert!(status.is_ok_and(|status| status.success()), "`kafka {what} {broker}` failed, see above");
+    }
+}
+
+/// The end of the pipe tells the supervisor to kill the brokers and to remove their data.
+impl Drop for Kafka {
+    fn drop(&mut self) {
+        drop(self.supervisor.stdin.take());
+        let _ = self.supervisor.wait();
+    }
+}
+
+fn recipe(dir: &Path, ports: &Ports) -> Command {
+    let mut command = Command::new(concat!(env!("CARGO_MANIFEST_DIR"), "/kafka/kafka"));
+    command.env("KAFKA_DIR", dir).env("KAFKA_BASE_PORT", ports.base().to_string());
+    command
+}

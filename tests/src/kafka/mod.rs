@@ -1,0 +1,11 @@
+//! A real Apache Kafka that a test starts, breaks and asks for the truth.
+//!
+//! The brokers come from the recipe in `tests/kafka`, which needs Java 17 and Maven. Where they do not start, the
+//! test fails and says why; it is never skipped. They end with the test process, however that ends.
+
+mod cluster;
+mod java;
+mod ports;
+mod topics;
+
+pub use self::cluster::Kafka;

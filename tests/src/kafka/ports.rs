@@ -1,0 +1,34 @@
+//! Ports that a cluster has for itself.
+
+use std::net::{Ipv4Addr, TcpListener};
+
+/// How many ports a cluster may use, its base included.
+const SPAN: u16 = 40;
+
+/// A run of free ports on loopback.
+///
+/// Several test processes start clusters at once. Each listens on the base port of its cluster for as long as the
+/// cluster lives: that is the claim, and the kernel ends it with the process.
+#[derive(Debug)]
+pub(super) struct Ports {
+    base: u16,
+    _claim: TcpListener,
+}
+
+impl Ports {
+    /// Claims a run of ports below those that the kernel gives to outgoing connections.
+    pub(super) fn claim() -> Self {
+        let bind = |port: u16| TcpListener::bind((Ipv4Addr::LOCALHOST, port)).ok();
+        (20_000..32_000)
+            .step_by(SPAN.into())
+            .find_map(|base| {
+                let claim = bind(base)?;
+                (1..SPAN).all(|offset| bind(base + offset).is_some()).then_some(Self { base, _claim: claim })
+            })
+            .expect("no run of 40 free ports on loopback between 20000 and 32000")
+    }
+
+    pub(super) fn base(&self) -> u16 {
+        self.base
+    }
+}

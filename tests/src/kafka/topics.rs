@@ -1,0 +1,104 @@
+//! Topics of a test's own, and what they hold.
+
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use entity_events::kafka::KafkaConfig;
+use entity_events::kafka::rdkafka::ClientConfig;
+use entity_events::kafka::rdkafka::admin::{AdminClient, AdminOptions, NewTopic, TopicReplication};
+use entity_events::kafka::rdkafka::client::DefaultClientContext;
+use entity_events::kafka::rdkafka::metadata::Metadata;
+
+use super::Kafka;
+use crate::domain::Topics;
+
+const ANSWER: Duration = Duration::from_secs(10);
+const PATIENCE: Duration = Duration::from_secs(60);
+
+impl Kafka {
+    /// A configuration with two topics of the test's own, `NAME.product` and `NAME.order`, which are made now.
+    ///
+    /// # Panics
+    ///
+    /// Where the topics cannot be made.
+    pub async fn config(&self, name: &str, partitions: i32) -> KafkaConfig<Topics> {
+        let mut config = KafkaConfig::<Topics>::default();
+        self.bootstrap_servers().clone_into(&mut config.bootstrap_servers);
+        config.product_topic = format!("{name}.product");
+        config.order_topic = format!("{name}.order");
+        self.create_topic(&config.product_topic, partitions, &[]).await;
+        self.create_topic(&config.order_topic, partitions, &[]).await;
+        config
+    }
+
+    /// Makes a topic with as many replicas as the cluster allows, and waits until its partitions have leaders.
+    ///
+    /// # Panics
+    ///
+    /// Where Kafka refuses, or the leaders do not come.
+    pub async fn create_topic(&self, name: &str, partitions: i32, config: &[(&str, &str)]) {
+        let replicas = i32::try_from(self.brokers()).expect("a handful of brokers");
+        let topic = NewTopic::new(name, partitions, TopicReplication::Fixed(replicas));
+        let topic = config.iter().fold(topic, |topic, (key, value)| topic.set(key, value));
+        let options = AdminOptions::new().operation_timeout(Some(PATIENCE)).request_timeout(Some(PATIENCE));
+        let made =
+            self.admin().create_topics([&topic], &options).await.expect("an answer to creating a topic");
+        assert!(matches!(made.as_slice(), [Ok(_)]), "Kafka did not make the topic: {made:?}");
+        self.wait_for(&format!("leaders for topic `{name}`"), Some(name), |metadata| {
+            metadata.topics().iter().all(|topic| {
+                i32::try_from(topic.partitions().len()) == Ok(partitions)
+                    && topic.partitions().iter().all(|partition| partition.leader() > 0)
+            })
+        });
+    }
+
+    /// How many records a topic holds, over all partitions.
+    ///
+    /// # Panics
+    ///
+    /// Where the brokers do not answer.
+    #[must_use]
+    pub fn count(&self, topic: &str) -> usize {
+        let admin = self.admin();
+        let metadata = admin.inner().fetch_metadata(Some(topic), ANSWER).expect("metadata of the topic");
+        let partitions = metadata.topics().iter().flat_map(|topic| topic.partitions());
+        let records = partitions.map(|partition| {
+            let (low, high) = admin
+                .inner()
+                .fetch_watermarks(topic, partition.id(), ANSWER)
+                .expect("the ends of a partition");
+            high - low
+        });
+        usize::try_from(records.sum::<i64>()).expect("no partition ends before it begins")
+    }
+
+    /// The names of all topics.
+    ///
+    /// # Panics
+    ///
+    /// Where the brokers do not answer.
+    #[must_use]
+    pub fn topics(&self) -> Vec<String> {
+        // Asked by its name, a missing topic would be made.
+        let metadata = self.admin().inner().fetch_metadata(None, ANSWER).expect("metadata of all topics");
+        metadata.topics().iter().map(|topic| topic.name().to_owned()).collect()
+    }
+
+    pub(super) fn wait_for_brokers(&self, brokers: usize) {
+        self.wait_for("all brokers", None, |metadata| metadata.brokers().len() == brokers);
+    }
+
+    fn wait_for(&self, what: &str, topic: Option<&str>, reached: impl Fn(&Metadata) -> bool) {
+        let (admin, start) = (self.admin(), Instant::now());
+        while !admin.inner().fetch_metadata(topic, ANSWER).is_ok_and(|metadata| reached(&metadata)) {
+            assert!(start.elapsed() < PATIENCE, "waited {PATIENCE:?} in vain for {what}");
+            sleep(Duration::from_millis(100));
+        }
+    }
+
+    fn admin(&self) -> AdminClient<DefaultClientContext> {
+        let mut config = ClientConfig::new();
+        config.set("bootstrap.servers", self.bootstrap_servers());
+        config.create().expect("an admin client")
+    }
+}
