@@ -23,7 +23,7 @@ impl Kafka {
             .spawn()
             .expect("the Java producer starts");
         let mut input = java.stdin.take().expect("a pipe to the Java producer");
-        let lines = keys.iter().map(|key| format!("{key}\n")).collect::<String>();
+        let lines = keys.join("\n");
         // Beside the reading, so that neither side waits for the other to empty a pipe.
         let writer = thread::spawn(move || input.write_all(lines.as_bytes()));
         let output = java.wait_with_output().expect("the output of the Java producer");

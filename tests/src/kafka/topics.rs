@@ -7,7 +7,7 @@ use entity_events::kafka::KafkaConfig;
 use entity_events::kafka::rdkafka::ClientConfig;
 use entity_events::kafka::rdkafka::admin::{AdminClient, AdminOptions, NewTopic, TopicReplication};
 use entity_events::kafka::rdkafka::client::DefaultClientContext;
-use entity_events::kafka::rdkafka::metadata::Metadata;
+use entity_events::kafka::rdkafka::metadata::{Metadata, MetadataTopic};
 
 use super::Kafka;
 use crate::domain::Topics;
@@ -61,7 +61,7 @@ impl Kafka {
     pub fn count(&self, topic: &str) -> usize {
         let admin = self.admin();
         let metadata = admin.inner().fetch_metadata(Some(topic), ANSWER).expect("metadata of the topic");
-        let partitions = metadata.topics().iter().flat_map(|topic| topic.partitions());
+        let partitions = metadata.topics().iter().flat_map(MetadataTopic::partitions);
         let records = partitions.map(|partition| {
             let (low, high) = admin
                 .inner()

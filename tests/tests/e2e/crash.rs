@@ -123,9 +123,9 @@ impl Run {
         let missing = delivered.filter(|id| !arrived.contains(id)).count();
         assert_eq!(missing, 0, "reported delivered, but missing");
 
-        let mut last: HashMap<String, u32> = HashMap::new();
+        let mut newest: HashMap<String, u32> = HashMap::new();
         for event in &events {
-            let before = last.insert(event.key(), event.data.quantity).unwrap_or_default();
+            let before = newest.insert(event.key(), event.data.quantity).unwrap_or_default();
             assert!(before < event.data.quantity, "order {} fell back from {before}", event.key());
         }
     }
