@@ -20,6 +20,7 @@ impl Headers {
     }
 
     /// The headers in the order in which they were added.
+    #[must_use]
     pub fn iter(&self) -> impl ExactSizeIterator<Item = (&'static str, &str)> {
         self.entries.iter().map(|(name, range)| (*name, self.text.get(range.clone()).unwrap_or_default()))
     }

@@ -49,13 +49,24 @@ pub fn join_key(fields: &[&dyn Display]) -> String {
 }
 
 /// A field as part of the key.
-pub fn key<T: FieldText>(field: &T) -> &dyn Display {
+pub fn key<T: KeyText>(field: &T) -> &dyn Display {
     field
 }
 
-/// A field that can be told as text: everything with a `Display`.
+/// A field that can be part of the key: everything with a `Display`.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` has no text for a key, a header or the user",
+    message = "`{Self}` cannot be a partition key, since it has no `Display`",
+    label = "no `Display`",
+    note = "implement `std::fmt::Display` for `{Self}`, or convert the field: `#[event(with = path, ty = String)]`"
+)]
+pub trait KeyText: Display {}
+
+#[diagnostic::do_not_recommend]
+impl<T: Display> KeyText for T {}
+
+/// A field that can be a header or the user: everything with a `Display`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be a header or the user, since it has no `Display`",
     label = "no `Display`",
     note = "implement `std::fmt::Display` for `{Self}`, or convert the field: `#[event(with = path, ty = String)]`"
 )]

@@ -8,7 +8,9 @@ use entity_events::kafka::rdkafka::ClientConfig;
 use entity_events::kafka::rdkafka::message::{Header, OwnedHeaders};
 use entity_events::kafka::rdkafka::producer::{FutureProducer, FutureRecord};
 use entity_events::testing::EmbeddedKafka;
-use entity_events_tests::domain::{self, Order, OrderEvent, OrderEventProducer as _, OrderId, OrderTopics, ProductId, UserId};
+use entity_events_tests::domain::{
+    Order, OrderEvent, OrderEventProducer as _, OrderId, OrderTopics, ProductId, UserId,
+};
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -112,7 +114,8 @@ impl EventProducer for HandWrittenService {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn derived_and_hand_written_records_are_equal() {
-    let kafka = EmbeddedKafka::builder().topic("by-hand", 6).topic("derived", 6).start().await.expect("a Kafka");
+    let kafka =
+        EmbeddedKafka::builder().topic("by-hand", 6).topic("derived", 6).start().await.expect("a Kafka");
     let order = Order {
         id: OrderId(Uuid::new_v4()),
         product_id: ProductId(Uuid::new_v4()),
@@ -153,5 +156,5 @@ async fn derived_and_hand_written_records_are_equal() {
     assert_eq!(left.text(), right.text());
     left.topic.clone_from(&right.topic);
     assert_eq!(left, right, "key, partition, offset, value and headers");
-    let _: domain::OrderEvent = left.json().expect("the derived types read what was written by hand");
+    let _: OrderEvent = left.json().expect("the derived types read what was written by hand");
 }

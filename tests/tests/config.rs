@@ -24,7 +24,9 @@ fn from_file(text: &str, format: FileFormat) -> Result<KafkaConfig<Topics>, Stri
     read(Config::builder().add_source(File::from_str(text, format)))
 }
 
-fn read(builder: config::ConfigBuilder<config::builder::DefaultState>) -> Result<KafkaConfig<Topics>, String> {
+fn read(
+    builder: config::ConfigBuilder<config::builder::DefaultState>,
+) -> Result<KafkaConfig<Topics>, String> {
     let config = builder.build().map_err(|error| error.to_string())?;
     let service: ServiceConfig = config.try_deserialize().map_err(|error| error.to_string())?;
     Ok(service.kafka_config)
@@ -137,7 +139,8 @@ fn json() {
     assert_eq!(config.order_topic, "o");
     assert_eq!(config.producer.retries, 9);
     assert!(config.producer.allow_auto_create_topics);
-    let direct: KafkaConfig<Topics> = serde_json::from_str(r#"{"producer": {"linger_ms": "3"}}"#).expect("valid");
+    let direct: KafkaConfig<Topics> =
+        serde_json::from_str(r#"{"producer": {"linger_ms": "3"}}"#).expect("valid");
     assert_eq!(direct.producer.linger_ms, 3, "without the config crate too");
 }
 
@@ -155,10 +158,19 @@ fn errors_name_the_key_and_the_remedy() {
         ("prodct_topic = \"x\"", "unknown key `prodct_topic`; did you mean `product_topic`?"),
         ("invoice = \"x\"", "unknown key `invoice`; the keys are `bootstrap_servers`, `client_id`"),
         ("producer.linger = 5", "unknown key `producer.linger`; did you mean `producer.linger_ms`?"),
-        ("producer.linger_ms = \"soon\"", "`producer.linger_ms`: give a whole number from 0 to 4294967295, not `soon`"),
-        ("producer.linger_ms = -1", "`producer.linger_ms`: give a whole number from 0 to 4294967295, not `-1`"),
+        (
+            "producer.linger_ms = \"soon\"",
+            "`producer.linger_ms`: give a whole number from 0 to 4294967295, not `soon`",
+        ),
+        (
+            "producer.linger_ms = -1",
+            "`producer.linger_ms`: give a whole number from 0 to 4294967295, not `-1`",
+        ),
         ("producer.linger_ms = [1]", "`producer.linger_ms`: give a whole number"),
-        ("producer.socket_keepalive_enable = \"maybe\"", "`producer.socket_keepalive_enable`: give `true` or `false`"),
+        (
+            "producer.socket_keepalive_enable = \"maybe\"",
+            "`producer.socket_keepalive_enable`: give `true` or `false`",
+        ),
         ("producer.compression_type = \"rar\"", "give `none`, `gzip`, `snappy`, `lz4` or `zstd`, not `rar`"),
         ("producer.partitioner = \"random\"", "`producer.partitioner`: give `murmur2_random`"),
         ("producer.preset = \"fast\"", "give `default`, `throughput` or `low_latency`, not `fast`"),
@@ -166,7 +178,10 @@ fn errors_name_the_key_and_the_remedy() {
         ("producer.enable_idempotence = false", "`producer.enable_idempotence` is always `true`"),
         ("security.protocol = \"TLS\"", "`security.protocol`: give `PLAINTEXT`, `SSL`"),
         ("security.sasl_mechanism = \"MD5\"", "`security.sasl_mechanism`: give `PLAIN`"),
-        ("security.password = \"x\"", "unknown key `security.password`; did you mean `security.sasl_password`?"),
+        (
+            "security.password = \"x\"",
+            "unknown key `security.password`; did you mean `security.sasl_password`?",
+        ),
         ("properties = 5", "`properties`: give a table of librdkafka properties"),
     ];
     for (line, expected) in rows {

@@ -5,7 +5,9 @@ use std::time::Duration;
 
 use entity_events::ErrorKind;
 use entity_events::testing::RecordingProducer;
-use entity_events_tests::domain::{EventProducer, Order, OrderEvent, OrderEventType, OrderId, ProductEvent, ProductId, UserId};
+use entity_events_tests::domain::{
+    EventProducer, Order, OrderEvent, OrderEventType, OrderId, ProductEvent, ProductId, UserId,
+};
 use uuid::Uuid;
 
 fn order(quantity: u32) -> OrderEvent {
@@ -25,7 +27,8 @@ async fn events_are_remembered_typed_and_in_order() {
     events.publish_order_event(order(1)).await.expect("published");
     events.publish_order_events(vec![order(2), order(3)]).await.expect("published");
     events.emit_order_event(order(4)).await;
-    let quantities: Vec<_> = recording.events::<OrderEvent>().iter().map(|event| event.data.quantity).collect();
+    let quantities: Vec<_> =
+        recording.events::<OrderEvent>().iter().map(|event| event.data.quantity).collect();
     assert_eq!(quantities, [1, 2, 3, 4]);
     assert!(recording.events::<ProductEvent>().is_empty());
     recording.assert_published::<OrderEvent>(|event| event.event_type == OrderEventType::Created);

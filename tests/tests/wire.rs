@@ -6,7 +6,8 @@ use entity_events::kafka::KafkaEventService;
 use entity_events::testing::{ConsumedRecord, EmbeddedKafka};
 use entity_events::{EntityEvents, Event, Publish};
 use entity_events_tests::domain::{
-    Amount, CategoryId, Description, Product, ProductEvent, ProductEventType, ProductId, ProductTopics, UserId,
+    Amount, CategoryId, Description, Product, ProductEvent, ProductEventType, ProductId, ProductTopics,
+    UserId,
 };
 use uuid::{Uuid, uuid};
 
@@ -44,8 +45,16 @@ fn old_data_and_causation_stand_only_where_there_are_any() {
         ProductEvent::new_updated(&old, &new, "Kitchen".to_owned(), "Office".to_owned(), CORRELATION);
     event.metadata.causation_id = Some(Uuid::nil());
     let json = serde_json::to_string(&event).expect("JSON");
-    let positions: Vec<_> = [r#""data":{"#, r#""amount":"9.90""#, r#""category_name":"Office""#, r#""old_data":{"#,
-        r#""amount":"12.50""#, r#""category_name":"Kitchen""#, r#""metadata":{"#, r#""causation_id":"#]
+    let positions: Vec<_> = [
+        r#""data":{"#,
+        r#""amount":"9.90""#,
+        r#""category_name":"Office""#,
+        r#""old_data":{"#,
+        r#""amount":"12.50""#,
+        r#""category_name":"Kitchen""#,
+        r#""metadata":{"#,
+        r#""causation_id":"#,
+    ]
     .iter()
     .map(|part| json.find(part).unwrap_or_else(|| panic!("{part} in {json}")))
     .collect();
@@ -74,7 +83,8 @@ fn an_event_of_a_newer_producer_is_read() {
 
 #[test]
 fn event_ids_are_version_7_and_rise() {
-    let ids: Vec<_> = (0..1000).map(|_| ProductEvent::new_created(&lamp(), String::new(), CORRELATION).id()).collect();
+    let ids: Vec<_> =
+        (0..1000).map(|_| ProductEvent::new_created(&lamp(), String::new(), CORRELATION).id()).collect();
     assert!(ids.iter().all(|id| id.get_version_num() == 7));
     assert!(ids.is_sorted());
     assert_eq!(ids.iter().collect::<HashSet<_>>().len(), ids.len());
@@ -94,7 +104,8 @@ async fn the_record_byte_for_byte() {
     assert_eq!(record.topic, "int.product-update.event");
     assert_eq!(record.key.as_deref(), Some("6f1c9a52-5a3b-4c0e-8b8e-3f2f5a7e1c11"));
     assert_eq!(record.text(), CREATED);
-    let headers: Vec<_> = record.headers.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    let headers: Vec<_> =
+        record.headers.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     assert_eq!(
         headers,
         [
@@ -112,7 +123,13 @@ async fn the_record_byte_for_byte() {
 
 /// Every key that changes the record.
 #[derive(Debug, Clone, EntityEvents)]
-#[event(source = "stock", version = "2.1", type_prefix = "com.acme", topic = "stock", rename_all = "camelCase")]
+#[event(
+    source = "stock",
+    version = "2.1",
+    type_prefix = "com.acme",
+    topic = "stock",
+    rename_all = "camelCase"
+)]
 #[event(delete = "event_then_tombstone", types(Counted))]
 struct Stock {
     #[event(key, header = "x-tenant")]
@@ -135,7 +152,11 @@ async fn keys_that_change_the_record() {
     assert_eq!(record.header("ce_type"), Some("com.acme.StockCounted"));
     assert_eq!(record.header("ce_causationid"), Some(CORRELATION.to_string().as_str()));
     assert_eq!(record.header("x-tenant"), Some("acme"));
-    assert!(record.text().contains(r#""version":"2.1","data":{"tenant":"acme","sku":17,"onHand":-1}"#), "{}", record.text());
+    assert!(
+        record.text().contains(r#""version":"2.1","data":{"tenant":"acme","sku":17,"onHand":-1}"#),
+        "{}",
+        record.text()
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -151,7 +172,11 @@ async fn a_deletion_with_a_tombstone() {
     assert_ne!(tombstone.header("ce_id"), deleted.header("ce_id"));
 
     let again = read_back::<_, StockTopics>(event, 2).await;
-    assert_eq!(again[1].header("ce_id"), tombstone.header("ce_id"), "the same event again gives the same id again");
+    assert_eq!(
+        again[1].header("ce_id"),
+        tombstone.header("ce_id"),
+        "the same event again gives the same id again"
+    );
 }
 
 #[derive(Debug, Clone, EntityEvents)]
@@ -167,5 +192,9 @@ async fn a_deletion_that_is_only_a_tombstone() {
     let records = read_back::<_, CompactedTopics>(event, 1).await;
     assert_eq!(records[0].value, None);
     assert_eq!(records[0].header("ce_id"), Some(id.as_str()));
-    assert_eq!(records[0].header("ce_source"), Some("/entity-events-tests"), "the package, unless something else is said");
+    assert_eq!(
+        records[0].header("ce_source"),
+        Some("/entity-events-tests"),
+        "the package, unless something else is said"
+    );
 }

@@ -44,7 +44,8 @@ async fn a_day_at_the_shop(events: Arc<dyn EventProducer>) -> Result<(), Publish
 
     let lamp = Product { id: Uuid::new_v4(), name: "Lamp".into(), price_cents: 1_250, category_id: 7 };
     let order = Order { id: Uuid::new_v4(), product_id: lamp.id, customer: "ada".into(), quantity: 1 };
-    let (cheaper, two) = (Product { price_cents: 990, ..lamp.clone() }, Order { quantity: 2, ..order.clone() });
+    let cheaper = Product { price_cents: 990, ..lamp.clone() };
+    let two = Order { quantity: 2, ..order.clone() };
 
     // Waits until every in-sync replica has the event.
     events.publish_product_event(ProductEvent::new_created(&lamp, kitchen(&lamp), request)).await?;
@@ -74,16 +75,18 @@ async fn run(bootstrap_servers: Option<String>) -> Result<(), Box<dyn Error>> {
     }
     let service = Arc::new(KafkaEventService::new(&config)?);
     service.ensure_topics(TopicPolicy::Create { partitions: 3, replicas: 1 }).await?;
-    let reader = TopicReader::from_end(&config.bootstrap_servers, &[&config.product_topic, &config.order_topic]).await?;
+    let topics = [config.product_topic.as_str(), config.order_topic.as_str()];
+    let reader = TopicReader::from_end(&config.bootstrap_servers, &topics).await?;
 
     a_day_at_the_shop(service.clone()).await?;
     let report = service.close(Duration::from_secs(10)).await;
 
     let (_, records) = reader.read(6, Duration::from_secs(10)).await?;
     for record in records {
-        println!("\n{} [{}] @{}  key {:?}", record.topic, record.partition, record.offset, record.key);
+        let key = record.key.as_deref().unwrap_or("none");
+        println!("\n{}, partition {}, offset {}, key {key}", record.topic, record.partition, record.offset);
         record.headers.iter().for_each(|(name, value)| println!("  {name}: {value}"));
-        println!("  {:#}", record.json::<serde_json::Value>()?);
+        println!("  {}", record.text());
     }
     println!("\n{} events delivered, {} lost", report.delivered, report.lost.len());
     Ok(())

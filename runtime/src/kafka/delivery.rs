@@ -66,7 +66,7 @@ impl ProducerContext for Deliveries {
                     topic: topic.to_owned(),
                     key: String::from_utf8_lossy(message.key().unwrap_or_default()).into_owned(),
                     kind: error.kind(),
-                    error: error.to_string(),
+                    error: error.to_string().into(),
                 };
                 ticket.span.in_scope(|| self.ledger.lose(lost));
                 ticket.fail(event, || error);
@@ -138,7 +138,7 @@ pub(super) fn refused(
         topic: topic.to_owned(),
         key,
         kind: error.kind(),
-        error: error.to_string(),
+        error: error.to_string().into(),
     }
 }
 

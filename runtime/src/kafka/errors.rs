@@ -128,3 +128,93 @@ pub(super) fn publish_error(error: KafkaError, topic: &str, context: &str) -> Pu
     PublishError::new(kind, format!("not published to topic `{topic}` {context}: {said}: {remedy}"))
         .with_source(error)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Written down from librdkafka's documents, independently of the table above.
+    #[test]
+    fn every_class_holds_the_codes_that_belong_to_it() {
+        use ErrorKind::{Fatal, Permanent, Retriable, Unknown};
+        let rows: [(ErrorKind, &[Code]); 4] = [
+            (
+                Retriable,
+                &[
+                    Code::QueueFull,
+                    Code::PurgeQueue,
+                    Code::BrokerTransportFailure,
+                    Code::AllBrokersDown,
+                    Code::NetworkException,
+                    Code::BrokerNotAvailable,
+                    Code::Resolve,
+                    Code::LeaderNotAvailable,
+                    Code::NotLeaderForPartition,
+                    Code::ReplicaNotAvailable,
+                    Code::NotEnoughReplicas,
+                    Code::ISRInsufficient,
+                    Code::KafkaStorageError,
+                    Code::ThrottlingQuotaExceeded,
+                    Code::Authentication,
+                    Code::SaslAuthenticationFailed,
+                    Code::SSL,
+                ],
+            ),
+            (
+                Unknown,
+                &[
+                    Code::MessageTimedOut,
+                    Code::TimedOutQueue,
+                    Code::RequestTimedOut,
+                    Code::PurgeInflight,
+                    Code::NotEnoughReplicasAfterAppend,
+                    Code::OperationTimedOut,
+                    Code::Unknown,
+                ],
+            ),
+            (
+                Permanent,
+                &[
+                    Code::MessageSizeTooLarge,
+                    Code::MessageBatchTooLarge,
+                    Code::InvalidMessageSize,
+                    Code::UnknownTopic,
+                    Code::UnknownTopicOrPartition,
+                    Code::UnknownPartition,
+                    Code::InvalidTopic,
+                    Code::TopicAuthorizationFailed,
+                    Code::ClusterAuthorizationFailed,
+                    Code::InvalidMessage,
+                    Code::InvalidRecord,
+                    Code::InvalidTimestamp,
+                    Code::InvalidRequiredAcks,
+                    Code::PolicyViolation,
+                    Code::UnsupportedForMessageFormat,
+                    Code::UnsupportedCompressionType,
+                ],
+            ),
+            (
+                Fatal,
+                &[
+                    Code::Fatal,
+                    Code::OutOfOrderSequenceNumber,
+                    Code::UnknownProducerId,
+                    Code::InvalidProducerEpoch,
+                    Code::ProducerFenced,
+                    Code::Fenced,
+                    Code::GaplessGuarantee,
+                    Code::Inconsistent,
+                ],
+            ),
+        ];
+        for (kind, codes) in rows {
+            for &code in codes {
+                let error = publish_error(KafkaError::MessageProduction(code), "t", "at `b:9092`");
+                assert_eq!(error.kind(), kind, "{code}");
+                let text = error.to_string();
+                assert!(text.starts_with("not published to topic `t` at `b:9092`: "), "{text}");
+                assert!(Error::source(&error).is_some(), "{code}");
+            }
+        }
+    }
+}

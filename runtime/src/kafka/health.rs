@@ -71,7 +71,7 @@ impl Condition {
             match class {
                 Class::Away => tracing::warn!(%code, reason, "Kafka is away; trying again"),
                 Class::Operator => {
-                    tracing::error!(%code, reason, "Kafka refuses the client; correct the configuration")
+                    tracing::error!(%code, reason, "Kafka refuses the client; correct the configuration");
                 }
                 Class::Dead => tracing::error!(%code, reason, "the Kafka producer is broken"),
             }

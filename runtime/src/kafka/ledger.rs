@@ -3,7 +3,7 @@
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::SeqCst};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::report::{CloseReport, LostEvent, PublishStats};
 use super::signal::Signal;
@@ -11,7 +11,7 @@ use super::signal::Signal;
 /// How many lost events the close report lists; the rest is counted.
 const LISTED: usize = 100_000;
 
-type OnLost = Box<dyn Fn(&LostEvent) + Send + Sync>;
+pub(super) type OnLost = Box<dyn Fn(&LostEvent) + Send + Sync>;
 
 /// Counts what was accepted and what became of it.
 #[derive(Default)]
@@ -22,7 +22,10 @@ pub(super) struct Ledger {
     closed: AtomicBool,
     listed: Mutex<Vec<LostEvent>>,
     on_lost: Option<OnLost>,
-    changed: Signal,
+    /// Raised when a record has its outcome, so that there may be room in the queue, or when the books are closed.
+    room: Signal,
+    /// Raised when less is on its way.
+    less: Signal,
 }
 
 impl Ledger {
@@ -47,17 +50,23 @@ impl Ledger {
     /// The record was not taken over after all; its caller knows.
     pub(super) fn withdraw(&self) {
         self.accepted.fetch_sub(1, SeqCst);
-        self.changed.raise();
+        // No room came of it: whoever waits for some would otherwise wake itself with each vain try.
+        self.less.raise();
     }
 
     pub(super) fn delivered(&self) {
         self.delivered.fetch_add(1, SeqCst);
-        self.changed.raise();
+        self.outcome();
+    }
+
+    fn outcome(&self) {
+        self.room.raise();
+        self.less.raise();
     }
 
     pub(super) fn lose(&self, lost: LostEvent) {
         let LostEvent { id, event_type, topic, key, kind, error } = &lost;
-        tracing::error!(event_id = %id, event_type, topic, key, %kind, error, "event lost");
+        tracing::error!(event_id = %id, event_type, topic, key, %kind, %error, "event lost");
         if let Some(on_lost) = &self.on_lost {
             // The callback is a stranger's; if it panicked here, nothing would be delivered any more.
             if catch_unwind(AssertUnwindSafe(|| on_lost(&lost))).is_err() {
@@ -66,11 +75,14 @@ impl Ledger {
         }
         let mut listed = self.listed.lock().unwrap_or_else(PoisonError::into_inner);
         if listed.len() < LISTED {
-            listed.push(lost);
+            let error =
+                listed.last().filter(|last| last.error == lost.error).map(|last| Arc::clone(&last.error));
+            let error = error.unwrap_or_else(|| Arc::clone(&lost.error));
+            listed.push(LostEvent { error, ..lost });
         }
         drop(listed);
         self.lost.fetch_add(1, SeqCst);
-        self.changed.raise();
+        self.outcome();
     }
 
     /// An emitted record that could not be taken over: accepted and lost in one.
@@ -89,21 +101,20 @@ impl Ledger {
     /// Refuses everything from now on.
     pub(super) fn close(&self) {
         self.closed.store(true, SeqCst);
-        self.changed.raise();
+        self.room.raise();
     }
 
     pub(super) fn is_closed(&self) -> bool {
         self.closed.load(SeqCst)
     }
 
-    /// Raised whenever a record has its outcome: there may be room in the queue.
-    pub(super) fn changed(&self) -> &Signal {
-        &self.changed
+    pub(super) fn room(&self) -> &Signal {
+        &self.room
     }
 
     /// Waits until nothing is on its way.
     pub(super) async fn settled(&self) {
-        self.changed.until(|| self.stats().queued == 0).await;
+        self.less.until(|| self.stats().queued == 0).await;
     }
 
     pub(super) fn report(&self) -> CloseReport {

@@ -127,7 +127,7 @@ impl Producer {
                 outcome = self.encode_and_send(topic, event, ticket, &mut done);
                 !matches!(outcome, Err(Refusal::Full(_)))
             };
-            self.ledger.changed().until(room).await;
+            self.ledger.room().until(room).await;
         };
         let _ = timeout_at(deadline, turn).await;
         outcome.map_err(|(Refusal::Full(error) | Refusal::Other(error))| error)

@@ -116,12 +116,15 @@ fn check_addresses(servers: &str) -> Result<(), ConfigError> {
     }
     for server in servers.split(',').map(str::trim) {
         let address = server.rsplit_once("://").map_or(server, |(_, address)| address);
-        let (host, port) = match address.rsplit_once(':') {
-            Some((host, port)) if !host.contains(':') || host.ends_with(']') => (host, port),
-            _ => return wrong(format!("`{server}` has no port")),
+        let Some((host, port)) = address.rsplit_once(':') else {
+            return wrong(format!("`{server}` has no port"));
         };
-        let legal = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-' | '_' | '[' | ']' | ':' | '%');
-        if host.is_empty() || !host.chars().all(legal) {
+        let in_brackets = host.strip_prefix('[').and_then(|host| host.strip_suffix(']'));
+        let proper = match in_brackets {
+            Some(ipv6) => ipv6.chars().all(|c| c.is_ascii_hexdigit() || matches!(c, ':' | '.' | '%')),
+            None => host.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '-' | '_')),
+        };
+        if host.is_empty() || !proper {
             return wrong(format!("`{server}` has no proper host"));
         }
         if !port.parse::<u16>().is_ok_and(|port| port > 0) {
@@ -142,13 +145,13 @@ fn check_times(layers: &BTreeMap<String, String>) -> Result<(), ConfigError> {
             "0 would wait without end; give a time in milliseconds, such as 120000",
         ));
     }
-    if let (Some(delivery), Some(linger)) = (delivery, linger) {
-        if delivery <= linger {
-            let problem = format!(
-                "{delivery} ms is not longer than `producer.linger_ms` ({linger} ms); raise it, or lower that"
-            );
-            return Err(ConfigError::new(key, problem));
-        }
+    if let (Some(delivery), Some(linger)) = (delivery, linger)
+        && delivery <= linger
+    {
+        let problem = format!(
+            "{delivery} ms is not longer than `producer.linger_ms` ({linger} ms); raise it, or lower that"
+        );
+        return Err(ConfigError::new(key, problem));
     }
     if number("max.in.flight.requests.per.connection")
         .is_some_and(|requests| !(1.0..=5.0).contains(&requests))

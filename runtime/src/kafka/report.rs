@@ -1,5 +1,7 @@
 //! What became of the events.
 
+use std::sync::Arc;
+
 use uuid::Uuid;
 
 use crate::error::ErrorKind;
@@ -18,8 +20,8 @@ pub struct LostEvent {
     pub key: String,
     /// Whether it was written, and whether trying again can help.
     pub kind: ErrorKind,
-    /// What went wrong and what to do.
-    pub error: String,
+    /// What went wrong and what to do; shared, because many events are lost for one reason.
+    pub error: Arc<str>,
 }
 
 /// Counts since the service was built, of records: a deletion followed by a tombstone counts as two.

@@ -10,8 +10,10 @@ use super::settings::named_values;
 
 named_values! {
     /// What a connection is wrapped in.
+    #[derive(Default)]
     SecurityProtocol, "`PLAINTEXT`, `SSL`, `SASL_PLAINTEXT` or `SASL_SSL`";
     /// Nothing.
+    #[default]
     Plaintext = "PLAINTEXT",
     /// TLS; needs the cargo feature `ssl`.
     Ssl = "SSL",
@@ -120,12 +122,6 @@ security! {
     ssl_key_location: String = "ssl.key.location", false;
     /// What the private key is encrypted with.
     ssl_key_password: String = "ssl.key.password", true;
-}
-
-impl Default for SecurityProtocol {
-    fn default() -> Self {
-        Self::Plaintext
-    }
 }
 
 /// The key that sets a librdkafka property, such as `security.sasl_username` for `sasl.username`.

@@ -13,7 +13,7 @@ use super::config::KafkaConfig;
 use super::delivery::Deliveries;
 use super::errors::ConfigError;
 use super::health::{Condition, Health};
-use super::ledger::Ledger;
+use super::ledger::{Ledger, OnLost};
 use super::producer::Producer;
 use super::properties::{client_config, refused_by_librdkafka};
 use super::report::{CloseReport, LostEvent, PublishStats};
@@ -41,7 +41,7 @@ pub struct KafkaEventService<T: Topics> {
 /// Options of a [`KafkaEventService`] that no configuration file can hold.
 pub struct KafkaEventServiceBuilder<'a, T: Topics> {
     config: &'a KafkaConfig<T>,
-    on_lost: Option<Box<dyn Fn(&LostEvent) + Send + Sync>>,
+    on_lost: Option<OnLost>,
 }
 
 impl<T: Topics> KafkaEventServiceBuilder<'_, T> {

@@ -157,7 +157,7 @@ impl<'de> Visitor<'de> for SettingsVisitor {
             match key.as_str() {
                 "preset" => preset = read::value(&mut map, "producer.preset")?,
                 "acks" => {
-                    locked(&read::value::<String, _>(&mut map, "producer.acks")?, &["all", "-1"], "acks")?
+                    locked(&read::value::<String, _>(&mut map, "producer.acks")?, &["all", "-1"], "acks")?;
                 }
                 "enable_idempotence" => {
                     let given = read::value::<bool, _>(&mut map, "producer.enable_idempotence")?;

@@ -8,6 +8,7 @@ use rdkafka::ClientConfig;
 use rdkafka::admin::{AdminClient, AdminOptions, NewTopic, TopicReplication};
 use rdkafka::client::DefaultClientContext;
 use rdkafka::error::{KafkaError, RDKafkaErrorCode as Code};
+use rdkafka::metadata::MetadataTopic;
 use rdkafka::producer::{Producer as _, ThreadedProducer};
 use tokio::runtime::Handle;
 
@@ -96,11 +97,10 @@ impl Topology {
                 TopicError::new(problem, Some(error))
             })?;
             let found = metadata.topics().iter().find(|found| found.name() == topic);
-            match found.and_then(|found| found.error()).map(Code::from) {
-                None => {}
+            match found.and_then(MetadataTopic::error).map(Code::from) {
+                // Where a leader is being elected, the topic is there.
+                None | Some(Code::LeaderNotAvailable) => {}
                 Some(Code::UnknownTopicOrPartition | Code::UnknownTopic) => missing.push(topic.as_str()),
-                // A leader is being elected: the topic is there.
-                Some(Code::LeaderNotAvailable) => {}
                 Some(code) => {
                     return Err(TopicError::new(
                         format!("topic `{topic}` at `{}`: {code}", self.servers),

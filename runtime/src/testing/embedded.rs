@@ -69,7 +69,9 @@ impl EmbeddedKafkaBuilder {
             Err(error) => drop(started.send(Err(error))),
             Ok(cluster) => {
                 let _ = started.send(Ok(cluster.bootstrap_servers()));
-                inbox.into_iter().for_each(|job| job(&cluster));
+                for job in inbox {
+                    job(&cluster);
+                }
             }
         };
         thread::Builder::new()

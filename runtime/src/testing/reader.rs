@@ -78,7 +78,7 @@ pub enum ReadError {
         /// How long was waited.
         limit: Duration,
         /// What the consumer complained about last.
-        failure: Option<KafkaError>,
+        failure: Option<Box<KafkaError>>,
     },
     /// The consumer could not be made, or does not find the topics.
     #[error("no consumer for `{topics}`: {source}")]
@@ -86,7 +86,7 @@ pub enum ReadError {
         /// Where from.
         topics: String,
         /// Why.
-        source: KafkaError,
+        source: Box<KafkaError>,
     },
     /// The thread that reads has ended.
     #[error("the thread that reads has ended")]
@@ -145,7 +145,7 @@ impl TopicReader {
             let names = topics.join("`, `");
             match assigned(&config, &topics, start) {
                 Ok(consumer) => Ok(Self { consumer, topics: names }),
-                Err(source) => Err(ReadError::Consumer { topics: names, source }),
+                Err(error) => Err(ReadError::Consumer { topics: names, source: Box::new(error) }),
             }
         })
         .await
@@ -162,7 +162,7 @@ impl TopicReader {
             }
             match self.consumer.poll(left.min(Duration::from_millis(100))) {
                 Some(Ok(message)) => came.push(ConsumedRecord::read(&message)),
-                Some(Err(error)) => failure = Some(error),
+                Some(Err(error)) => failure = Some(Box::new(error)),
                 None => {}
             }
         }

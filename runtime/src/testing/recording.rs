@@ -107,14 +107,13 @@ impl RecordingProducer {
 impl<E: Event> Publish<E> for RecordingProducer {
     async fn publish(&self, event: E) -> Result<(), PublishError> {
         let id = event.id();
-        self.with(|state| match state.failures.pop_front() {
-            Some(kind) => {
-                Err(PublishError::new(kind, "failed as told to by `fail_next`").with_unpublished([id]))
+        self.with(|state| {
+            if let Some(kind) = state.failures.pop_front() {
+                let error = PublishError::new(kind, "failed as told to by `fail_next`");
+                return Err(error.with_unpublished([id]));
             }
-            None => {
-                state.events.push(Box::new(event));
-                Ok(())
-            }
+            state.events.push(Box::new(event));
+            Ok(())
         })?;
         self.0.count.send_modify(|count| *count += 1);
         Ok(())

@@ -156,7 +156,8 @@ async fn by_callback(config: &KafkaConfig<NoteTopics>, count: usize) -> Measured
         key.clear();
         serde_json::to_writer(&mut json, event).expect("JSON");
         write!(key, "{}", event.data.id).expect("a key");
-        let mut record = BaseRecord::to(&config.note_topic).key(&key).payload(&json).headers(headers(event, &key));
+        let mut record =
+            BaseRecord::to(&config.note_topic).key(&key).payload(&json).headers(headers(event, &key));
         while let Err((error, back)) = producer.send(record) {
             assert!(matches!(error, KafkaError::MessageProduction(RDKafkaErrorCode::QueueFull)), "{error}");
             std::thread::yield_now();
@@ -187,7 +188,8 @@ fn client_config(config: &KafkaConfig<NoteTopics>) -> ClientConfig {
 
 /// The headers of `CloudEvents`, as one would write them by hand.
 fn headers(event: &NoteEvent, key: &str) -> OwnedHeaders {
-    let (id, time) = (event.event_id.to_string(), event.timestamp.to_rfc3339_opts(chrono::SecondsFormat::Micros, true));
+    let (id, time) =
+        (event.event_id.to_string(), event.timestamp.to_rfc3339_opts(chrono::SecondsFormat::Micros, true));
     let correlation = event.metadata.correlation_id.to_string();
     [
         ("content-type", "application/json"),
@@ -200,7 +202,9 @@ fn headers(event: &NoteEvent, key: &str) -> OwnedHeaders {
         ("ce_correlationid", &correlation),
     ]
     .into_iter()
-    .fold(OwnedHeaders::new_with_capacity(8), |headers, (key, value)| headers.insert(Header { key, value: Some(value) }))
+    .fold(OwnedHeaders::new_with_capacity(8), |headers, (key, value)| {
+        headers.insert(Header { key, value: Some(value) })
+    })
 }
 
 /// Wall clock and processor time of the whole process.
@@ -216,7 +220,7 @@ impl Start {
 
     fn stop(self, count: usize) -> Measured {
         let each = |time: Duration| time.as_secs_f64() * 1e6 / count as f64;
-        Measured { wall: each(self.wall.elapsed()), cpu: each(cpu() - self.cpu) }
+        Measured { wall: each(self.wall.elapsed()), cpu: each(cpu().saturating_sub(self.cpu)) }
     }
 }
 
@@ -224,6 +228,7 @@ impl Start {
 fn cpu() -> Duration {
     let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
     let after_name = stat.rsplit_once(')').map_or("", |(_, rest)| rest);
-    let ticks: u64 = after_name.split_whitespace().skip(11).take(2).filter_map(|t| t.parse::<u64>().ok()).sum();
+    let ticks: u64 =
+        after_name.split_whitespace().skip(11).take(2).filter_map(|t| t.parse::<u64>().ok()).sum();
     Duration::from_millis(ticks * 10)
 }

@@ -3,6 +3,13 @@
 //! `cargo bench` uses an embedded Kafka; `KAFKA=HOST:PORT,… cargo bench` a real one. Each round runs every
 //! contender once, in turn, so that a machine whose speed drifts treats them alike; the ratio is taken within a round.
 
+#![allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_precision_loss,
+    clippy::cast_sign_loss,
+    reason = "figures for people"
+)]
+
 mod contenders;
 mod emit;
 mod table;
@@ -40,8 +47,10 @@ async fn run() {
     }
     println!("broker: {}; {} bytes an event", config.bootstrap_servers, note(0).bytes());
 
-    for (name, settings) in [("the template's settings", ProducerSettings::default()), ("throughput()", ProducerSettings::throughput())]
-    {
+    for (name, settings) in [
+        ("the template's settings", ProducerSettings::default()),
+        ("throughput()", ProducerSettings::throughput()),
+    ] {
         let mut config = config.clone();
         config.producer = settings;
         // Every contender gets the same room, so that none is measured waiting for it.
@@ -54,7 +63,8 @@ async fn run() {
         table.print(Contender::FutureProducer);
     }
 
-    let mut table = Table::new(format!("{awaited} events, each awaited, the template's settings"), &Contender::AWAITED);
+    let mut table =
+        Table::new(format!("{awaited} events, each awaited, the template's settings"), &Contender::AWAITED);
     for _ in 0..rounds {
         table.round(Contender::measure(&Contender::AWAITED, &config, awaited).await);
     }

@@ -30,7 +30,9 @@ impl Table {
         println!("{:<18}{:>28}{:>26}   x {reference:?}", "", "events/s", "cpu µs/event");
         let at = self.contenders.iter().position(|contender| *contender == reference).expect("a contender");
         for (index, contender) in self.contenders.iter().enumerate() {
-            let column = |f: &dyn Fn(&[Measured]) -> f64| Spread::of(self.rounds.iter().map(|round| f(round)).collect());
+            let column = |f: &dyn Fn(&[Measured]) -> f64| {
+                Spread::of(self.rounds.iter().map(|round| f(round)).collect())
+            };
             let speed = column(&|round| 1e6 / round[index].wall);
             let cpu = column(&|round| round[index].cpu);
             let ratio = column(&|round| round[at].wall / round[index].wall);
