@@ -21,6 +21,7 @@ mod expand;
 mod feature;
 mod krate;
 mod names;
+mod nearest;
 
 use proc_macro::TokenStream;
 

@@ -3,6 +3,8 @@
 use syn::Ident;
 use syn::ext::IdentExt;
 
+use crate::nearest::nearest;
+
 #[derive(Debug)]
 pub struct Key {
     pub name: &'static str,
@@ -28,6 +30,12 @@ pub enum Form {
     Names,
     /// `derive(PartialEq)`
     Paths,
+}
+
+impl Form {
+    pub fn is_list(self) -> bool {
+        matches!(self, Self::Extras | Self::Names | Self::Paths)
+    }
 }
 
 const fn key(name: &'static str, form: Form, example: &'static str) -> Key {
@@ -90,8 +98,8 @@ impl Place {
         if elsewhere.keys().iter().any(|key| key.name == word) {
             return Err(format!("`{word}` {advice}"));
         }
-        Err(match self.nearest(&word) {
-            Some(near) => format!("unknown key `{word}`; write `{}`", near.name),
+        Err(match nearest(&word, self.keys().iter().map(|key| key.name)) {
+            Some(near) => format!("unknown key `{word}`; write `{near}`"),
             None => format!("unknown key `{word}`; the keys here are {}", self.list()),
         })
     }
@@ -100,11 +108,5 @@ impl Place {
     pub fn list(self) -> String {
         let names: Vec<_> = self.keys().iter().map(|key| format!("`{}`", key.name)).collect();
         names.join(", ")
-    }
-
-    fn nearest(self, word: &str) -> Option<&'static Key> {
-        let likeness = |key: &&Key| strsim::jaro_winkler(word, key.name);
-        let near = self.keys().iter().max_by(|a, b| likeness(a).total_cmp(&likeness(b)))?;
-        (likeness(&near) > 0.8).then_some(near)
     }
 }

@@ -5,6 +5,7 @@ mod item;
 mod key;
 mod list;
 mod service;
+mod value;
 
 pub use entity::{Entity, EntityKeys, Field, FieldKeys, Shape};
 pub use list::Extra;

@@ -51,7 +51,12 @@ impl Service {
             )
         })?;
         let feature = match input.parse::<Option<Token![as]>>()? {
-            Some(_) => Some(input.call(Ident::parse_any)?),
+            Some(word) => Some(input.call(Ident::parse_any).map_err(|_| {
+                syn::Error::new_spanned(
+                    word,
+                    "the feature is missing behind `as`; write it like `shop::Item as stock_item`",
+                )
+            })?),
             None => None,
         };
         self.members.push(Member { entity, feature });

@@ -13,7 +13,7 @@
 //! ```
 
 use proc_macro2::TokenStream;
-use quote::{quote, quote_spanned};
+use quote::quote;
 use syn::Attribute;
 
 use super::{hollow, link};
@@ -70,7 +70,8 @@ fn fields(feature: &Feature) -> TokenStream {
 fn docs(feature: &Feature, field: &DataField) -> Vec<TokenStream> {
     if field.docs.is_empty() {
         let doc = format!("The `{}` of the {}.", field.ident, link(&feature.entity));
-        return vec![quote!(#[doc = #doc])];
+        // serde blames the first token of a field that it cannot serialise.
+        return vec![super::blaming(&field.ty, quote!(#[doc = #doc]))];
     }
     field.docs.iter().map(|Attribute { meta, .. }| quote!(#[#meta])).collect()
 }
@@ -80,27 +81,27 @@ fn new(feature: &Feature) -> TokenStream {
     let entity = super::entity_type(feature);
     let extras = feature.extras.iter().map(|extra| &extra.ident);
     let types = feature.extras.iter().map(|extra| &extra.ty);
-    let body = if feature.hollow { hollow::body() } else { literal(feature) };
+    let body = if feature.hollow { hollow::new(feature) } else { literal(feature) };
     quote! {
         fn __new(#parameter: &#entity #(, #extras: #types)*) -> Self { #body }
     }
 }
 
 fn literal(feature: &Feature) -> TokenStream {
+    let krate = &feature.krate;
     let parameter = &feature.names.parameter;
     let fields = feature.fields.iter().map(|DataField { ident, ty, conversion, .. }| {
         let value = match conversion {
-            Conversion::Clone => quote!(::core::clone::Clone::clone(&#parameter.#ident)),
+            Conversion::Clone => {
+                let field = super::blaming(ty, quote!(&#parameter.#ident));
+                quote!(::core::clone::Clone::clone(#field))
+            }
             Conversion::With(with) => {
-                let krate = &feature.krate;
-                quote!(#krate::__private::convert(&#parameter.#ident, #with))
+                quote!(#krate::__private::convert::<_, #ty>(&#parameter.#ident, #with))
             }
-            Conversion::Into => {
-                let span = super::span_of(ty);
-                quote_spanned! {span=>
-                    <#ty as ::core::convert::From<_>>::from(::core::clone::Clone::clone(&#parameter.#ident))
-                }
-            }
+            Conversion::Into => quote! {
+                <#ty as ::core::convert::From<_>>::from(::core::clone::Clone::clone(&#parameter.#ident))
+            },
         };
         quote!(#ident: #value,)
     });

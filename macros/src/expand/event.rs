@@ -59,7 +59,8 @@ fn constants(feature: &Feature) -> TokenStream {
 fn key(feature: &Feature) -> TokenStream {
     let krate = &feature.krate;
     let keys = feature.keys().filter(|_| !feature.hollow).map(|field| {
-        let value = super::spanned_field(&quote!(self.data), field);
+        let ident = &field.ident;
+        let value = super::blaming(&field.ty, quote!(&self.data.#ident));
         quote!(#krate::__private::key(#value))
     });
     quote!(#krate::__private::join_key(&[#(#keys),*]))

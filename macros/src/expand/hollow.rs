@@ -3,11 +3,26 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::feature::Feature;
+use crate::feature::{Conversion, DataField, Feature};
 
 /// The body of a function that will never run, since the compilation has failed.
 pub fn body() -> TokenStream {
     quote!(::core::unreachable!())
+}
+
+/// The body of the snapshot: it uses what the user wrote, so that no import counts as unused.
+pub fn new(feature: &Feature) -> TokenStream {
+    let Feature { krate, names, .. } = feature;
+    let parameter = &names.parameter;
+    let extras = feature.extras.iter().map(|extra| &extra.ident);
+    let conversions =
+        feature.fields.iter().filter(|_| feature.generics.params.is_empty()).filter_map(|field| {
+            let DataField { ident, ty, .. } = field;
+            let Conversion::With(with) = &field.conversion else { return None };
+            Some(quote!(let _ = #krate::__private::convert::<_, #ty>(&#parameter.#ident, #with);))
+        });
+    let body = body();
+    quote!(#(#conversions)* let _ = (#parameter, #(#extras,)*); #body)
 }
 
 /// The traits of the data that are derived otherwise.

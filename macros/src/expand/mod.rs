@@ -9,8 +9,8 @@ mod producer;
 mod service;
 mod topics;
 
-use proc_macro2::{Span, TokenStream};
-use quote::{ToTokens, quote, quote_spanned};
+use proc_macro2::{Span, TokenStream, TokenTree};
+use quote::{ToTokens, quote};
 use syn::ext::IdentExt;
 use syn::parse::Parser;
 use syn::{DeriveInput, Ident, ItemStruct, ItemTrait, Path};
@@ -56,6 +56,7 @@ pub fn event_producer(arguments: TokenStream, item: &TokenStream) -> TokenStream
     };
     feature::judge_trait(&owner, &mut errors);
     let members = feature::members(&service, &owner.ident, &mut errors);
+    feature::judge_names(&members, &mut errors);
     let items = service::producer(owner, &members);
     let errors = errors.compile_errors();
     quote!(#errors #items)
@@ -72,7 +73,7 @@ pub fn topics(arguments: TokenStream, item: &TokenStream) -> TokenStream {
     feature::judge_struct(&owner, &mut errors);
     let members = feature::members(&service, &owner.ident, &mut errors);
     let fields = feature::topic_fields(&members, &mut errors);
-    let items = service::topics(owner, service.krate.as_ref(), &fields);
+    let items = service::topics(owner, service.krate.as_ref(), &fields, errors.is_empty());
     let errors = errors.compile_errors();
     quote!(#errors #items)
 }
@@ -110,25 +111,30 @@ fn entity_type(feature: &Feature) -> TokenStream {
 
 /// A field as text that may be missing, for metadata and headers.
 fn optional_text(feature: &Feature, data: &TokenStream, field: &DataField) -> TokenStream {
-    let krate = &feature.krate;
-    let value = spanned_field(data, field);
+    let (krate, ident) = (&feature.krate, &field.ident);
+    let get = blaming(&field.ty, quote!(.get()));
     quote!({
         #[allow(unused_imports)]
         use #krate::__private::Always as _;
-        #krate::__private::Text(#value).get()
+        #krate::__private::Text(&#data.#ident) #get
     })
 }
 
-/// `&data.field`, so that a type that does not fit is blamed where the user wrote it.
-fn spanned_field(data: &TokenStream, field: &DataField) -> TokenStream {
-    let ident = &field.ident;
-    let span = span_of(&field.ty);
-    quote_spanned!(span=> &#data.#ident)
+/// `code` in the place of `culprit`, which is what the compiler underlines if `code` does not fit.
+fn blaming(culprit: &impl ToTokens, code: TokenStream) -> TokenStream {
+    let (first, last) = ends(culprit);
+    let place = |(index, mut token): (usize, TokenTree)| {
+        token.set_span(if index == 0 { first } else { last });
+        token
+    };
+    code.into_iter().enumerate().map(place).collect()
 }
 
-fn span_of(node: &impl ToTokens) -> Span {
-    let first = node.to_token_stream().into_iter().next();
-    names::generated(first.map_or_else(Span::call_site, |token| token.span()))
+/// Where a node begins and ends: on stable, its own span is that of the first token.
+fn ends(node: &impl ToTokens) -> (Span, Span) {
+    let mut spans = node.to_token_stream().into_iter().map(|token| names::generated(token.span()));
+    let first = spans.next().unwrap_or_else(Span::call_site);
+    (first, spans.last().unwrap_or(first))
 }
 
 /// The string that serde wants for its own path.

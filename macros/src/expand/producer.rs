@@ -11,7 +11,7 @@
 //! ```
 
 use proc_macro2::TokenStream;
-use quote::{quote, quote_spanned};
+use quote::quote;
 
 use super::{hollow, link};
 use crate::feature::{Feature, FromMessage};
@@ -39,6 +39,11 @@ fn declaration(feature: &Feature) -> TokenStream {
         "Publishes changes of {}s in order and waits until every in-sync replica has them all.",
         link(&feature.entity)
     );
+    let unimplemented = format!("`{{Self}}` does not publish the events of `{}`", feature.entity);
+    let remedy = format!(
+        "add `{0}` to `#[topics(..)]` of the service, or implement `Publish<{1}>` or `{2}`",
+        feature.entity, event, producer
+    );
     let handed = format!(
         "Hands over a change of a {}: never fails the operation; a failure is logged.",
         link(&feature.entity)
@@ -47,6 +52,7 @@ fn declaration(feature: &Feature) -> TokenStream {
         #[doc = #head]
         ///
         #[doc = #implementors]
+        #[diagnostic::on_unimplemented(message = #unimplemented, note = #remedy)]
         #[#krate::__private::async_trait]
         #vis trait #producer: ::core::fmt::Debug + ::core::marker::Send + ::core::marker::Sync {
             #[doc = #one]
@@ -88,6 +94,7 @@ fn blanket(feature: &Feature) -> TokenStream {
     quote! {
         #[#krate::__private::async_trait]
         #[automatically_derived]
+        #[diagnostic::do_not_recommend]
         impl<__P: #krate::Publish<#event>> #producer for __P {
             async fn #publish(&self, event: #event) -> #result { #one }
             async fn #publish_all(&self, events: ::std::vec::Vec<#event>) -> #result { #all }
@@ -107,12 +114,10 @@ fn result(feature: &Feature) -> TokenStream {
 fn converted(feature: &Feature, call: &TokenStream) -> TokenStream {
     let krate = &feature.krate;
     match (feature.error(), &feature.failure.map) {
-        _ if feature.hollow => hollow::body(),
         (None, _) => quote!(#call.await),
+        (Some(_), FromMessage::From) if feature.hollow => hollow::body(),
         (Some(error), FromMessage::From) => {
-            let span = super::span_of(error);
-            let convert = quote_spanned!(span=> #krate::__private::from_publish_error::<#error>);
-            quote!(#call.await.map_err(#convert))
+            quote!(#call.await.map_err(|__error| #krate::__private::from_publish_error::<#error>(__error)))
         }
         (Some(error), FromMessage::Constructor(map)) => {
             quote!(#call.await.map_err(|__error| #krate::__private::from_message::<#error>(&__error, #map)))

@@ -8,7 +8,7 @@
 //! ```
 
 use proc_macro2::TokenStream;
-use quote::{quote, quote_spanned};
+use quote::quote;
 use syn::{ItemStruct, ItemTrait, Path};
 
 use super::topics::{self, TopicField};
@@ -38,14 +38,16 @@ fn producer_path(entity: &Path) -> Path {
     path
 }
 
-pub fn topics(owner: ItemStruct, krate: Option<&Path>, fields: &[Topic]) -> TokenStream {
+/// Prints the struct; `sound` is whether nothing was wrong with it, so that its own derives can stay.
+pub fn topics(owner: ItemStruct, krate: Option<&Path>, fields: &[Topic], sound: bool) -> TokenStream {
     let krate = krate::path(krate);
     let ItemStruct { attrs, vis, ident, .. } = owner;
+    let attrs = attrs.iter().filter(|attribute| sound || !attribute.path().is_ident("derive"));
     let topic_fields: Vec<_> = fields
         .iter()
         .map(|Topic { field, entity, .. }| TopicField {
             field,
-            event: quote!(<#entity as #krate::Entity>::Event),
+            event: member_of(&krate, entity, &quote!(Event)),
         })
         .collect();
     let field = fields.iter().map(|topic| &topic.field);
@@ -71,6 +73,13 @@ pub fn topics(owner: ItemStruct, krate: Option<&Path>, fields: &[Topic]) -> Toke
     }
 }
 
+/// `<Product as Entity>::Event`, where `Product` is blamed if it is no entity.
+fn member_of(krate: &Path, entity: &Path, member: &TokenStream) -> TokenStream {
+    let open = super::blaming(entity, quote!(<#entity as));
+    let close = super::blaming(entity, quote!(>::#member));
+    quote!(#open #krate::Entity #close)
+}
+
 /// An entity that sets its own feature has to be listed by it, since the attribute sees only the path.
 fn same_feature(krate: &Path, topic: &Topic) -> TokenStream {
     let Topic { entity, feature, .. } = topic;
@@ -78,9 +87,8 @@ fn same_feature(krate: &Path, topic: &Topic) -> TokenStream {
     let message = format!(
         "the feature of `{name}` is not `{feature}`; list it as `{name} as ..` with the feature that it sets"
     );
-    let span = super::span_of(entity);
-    let check = quote_spanned! {span=>
-        ::core::assert!(#krate::__private::same_feature(<#entity as #krate::Entity>::FEATURE, #feature), #message)
-    };
-    quote!(const _: () = #check;)
+    let own = member_of(krate, entity, &quote!(FEATURE));
+    let is_same = quote!(#krate::__private::same_feature(#own, #feature));
+    let assertion = super::blaming(entity, quote!(::core::assert!(#is_same, #message)));
+    quote!(const _: () = #assertion;)
 }

@@ -21,13 +21,20 @@ pub fn judge(entity: &Entity, extras: &[Extra], errors: &mut Errors) {
             ),
             None => known.push((name, ident)),
         };
+    let mut renamed_to_itself = Vec::new();
     for field in entity.fields.iter().filter(|field| field.keys.skip.is_none()) {
         match &field.keys.rename {
+            Some(rename) if rename.value() == in_case(&field.ident) => {
+                renamed_to_itself.push(rename);
+            }
             Some(rename) => check(rename.value(), &field.ident, rename.to_token_stream()),
             None => check(in_case(&field.ident), &field.ident, field.ident.to_token_stream()),
         }
     }
     for extra in extras {
         check(in_case(&extra.ident), &extra.ident, extra.ident.to_token_stream());
+    }
+    for rename in renamed_to_itself {
+        errors.blame(rename, "the field has this name in the JSON anyway; remove `rename`");
     }
 }

@@ -67,6 +67,9 @@ pub fn judge(entity: &Entity, errors: &mut Errors) {
     header::judge(entity, errors);
     for field in &entity.fields {
         judge_skip(field, errors);
+        if entity.generics.params.is_empty() {
+            judge_borrow(field, errors);
+        }
         judge_conversion(&field.keys, errors);
         judge_rename(field, errors);
         judge_secret(field, errors);
@@ -124,6 +127,18 @@ fn judge_skip(field: &Field, errors: &mut Errors) {
 
 fn token<T: ToTokens>(written: &T) -> &dyn ToTokens {
     written
+}
+
+/// The one rule about a type that the compiler's own words would not explain.
+fn judge_borrow(field: &Field, errors: &mut Errors) {
+    let keys = &field.keys;
+    let converted = keys.with.is_some() || keys.into.is_some();
+    if matches!(field.ty, Type::Reference(_)) && keys.skip.is_none() && !converted {
+        errors.blame(
+            &field.ty,
+            "a borrowed field cannot be read back from an event; own it: `#[event(into = String)]`",
+        );
+    }
 }
 
 fn judge_conversion(keys: &FieldKeys, errors: &mut Errors) {

@@ -15,7 +15,7 @@ mod types;
 use syn::{Generics, Ident, Path, Type, Visibility};
 
 pub use fields::{Conversion, DataField};
-pub use service::{Topic, judge_struct, judge_trait, members, topic_fields};
+pub use service::{Topic, judge_names, judge_struct, judge_trait, members, topic_fields};
 pub use settings::{Failure, FromMessage, Settings};
 pub use types::EventType;
 

@@ -31,6 +31,13 @@ pub fn judge_trait(owner: &ItemTrait, errors: &mut Errors) {
     }
 }
 
+/// `as` names a topic field, which a trait has not.
+pub fn judge_names(members: &[&Member], errors: &mut Errors) {
+    for feature in members.iter().filter_map(|member| member.feature.as_ref()) {
+        errors.blame(feature, "`as` names a topic and does nothing in `#[event_producer]`; remove it");
+    }
+}
+
 /// The struct of `#[topics]` is a unit struct, and leaves the derives to the attribute.
 pub fn judge_struct(owner: &ItemStruct, errors: &mut Errors) {
     if !matches!(owner.fields, Fields::Unit) {

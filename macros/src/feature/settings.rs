@@ -8,6 +8,7 @@ use super::{case, topic};
 use crate::attr::{Entity, EntityKeys};
 use crate::errors::Errors;
 use crate::names;
+use crate::nearest::nearest;
 
 /// Constants of the event.
 #[derive(Debug)]
@@ -103,6 +104,9 @@ pub fn failure(keys: &EntityKeys, errors: &mut Errors) -> Failure {
 }
 
 fn feature_mistake(feature: &str) -> Option<String> {
+    if feature.is_empty() {
+        return Some("`feature` is empty; write `feature = \"product\"`, or remove the key".to_owned());
+    }
     let starts = feature.starts_with(|c: char| c.is_ascii_lowercase());
     let legal = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
     if starts && feature.chars().all(legal) {
@@ -125,8 +129,8 @@ fn source_mistake(source: &str) -> Option<String> {
     }
     let illegal = source.chars().find(|c| !c.is_ascii_alphanumeric() && !"-._~/:@".contains(*c))?;
     Some(format!(
-        "`source` is part of a URI and cannot hold `{}`; use letters, digits, `-`, `.` and `_`",
-        illegal.escape_debug()
+        "`source` is part of a URI and cannot hold {}; use letters, digits, `-`, `.` and `_`",
+        topic::shown(illegal)
     ))
 }
 
@@ -149,14 +153,17 @@ fn prefix_mistake(prefix: &str) -> Option<String> {
     }
     let illegal = prefix.chars().find(|c| c.is_whitespace() || c.is_control())?;
     Some(format!(
-        "`type_prefix` cannot hold `{}`; write it like `type_prefix = \"com.acme\"`",
-        illegal.escape_debug()
+        "`type_prefix` cannot hold {}; write it like `type_prefix = \"com.acme\"`",
+        topic::shown(illegal)
     ))
 }
 
 fn choice_mistake(value: &str, choices: &[&str]) -> Option<String> {
     if choices.contains(&value) {
         return None;
+    }
+    if let Some(near) = nearest(value, choices.iter().copied()) {
+        return Some(format!("`\"{value}\"` is no choice here; write `\"{near}\"`"));
     }
     let all = choices.iter().map(|choice| format!("`\"{choice}\"`")).collect::<Vec<_>>().join(", ");
     Some(format!("`\"{value}\"` is no choice here; write one of {all}"))

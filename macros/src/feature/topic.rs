@@ -9,14 +9,21 @@ pub fn mistake(topic: &str) -> Option<String> {
                 .to_owned(),
         ),
         ("." | "..", _) => Some(format!("Kafka has no topic `{topic}`; write more than dots")),
-        (_, Some(illegal)) => Some(format!(
-            "a topic cannot hold `{}`; use letters, digits, `.`, `_` and `-`",
-            illegal.escape_debug()
-        )),
+        (_, Some(illegal)) => {
+            Some(format!("a topic cannot hold {}; use letters, digits, `.`, `_` and `-`", shown(illegal)))
+        }
         _ if topic.len() > 249 => Some(format!(
             "a topic has at most 249 bytes, and this one has {}; write a shorter `topic = \"..\"`",
             topic.len()
         )),
         _ => None,
+    }
+}
+
+/// A character in a message.
+pub fn shown(character: char) -> String {
+    match character {
+        ' ' => "a space".to_owned(),
+        other => format!("`{}`", other.escape_debug()),
     }
 }

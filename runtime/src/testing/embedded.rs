@@ -153,11 +153,12 @@ impl EmbeddedKafka {
         self.run(move |cluster| cluster.broker_up(broker))
     }
 
-    /// Has the next `times` produce requests fail with an error. librdkafka tries again after one that may pass.
+    /// Has the next `times` produce requests fail with an error; `BrokerTransportFailure` cuts the connection.
+    /// librdkafka tries again after an error that may pass.
     ///
     /// # Errors
     ///
-    /// Where the error is none of the protocol's.
+    /// Where librdkafka does not know the error.
     pub fn fail_next_produce(&self, code: RDKafkaErrorCode, times: usize) -> KafkaResult<()> {
         let error = RDKafkaRespErr::try_from(code as i32)
             .map_err(|_| KafkaError::MockCluster(RDKafkaErrorCode::InvalidArgument))?;
