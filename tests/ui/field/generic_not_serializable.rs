@@ -1,0 +1,12 @@
+use entity_events::EntityEvents;
+
+#[derive(Debug, Clone)]
+struct Price(u64);
+
+#[derive(Debug, Clone, EntityEvents)]
+struct Product {
+    id: u64,
+    prices: Vec<Price>,
+}
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! Nothing: the dependencies of the programs in `tests/ui` and `tests/pass`.

@@ -1,0 +1,6 @@
+#[event(source = "catalog-service")]
+struct Product {
+    id: u64,
+}
+
+fn main() {}

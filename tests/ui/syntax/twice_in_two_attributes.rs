@@ -1,0 +1,10 @@
+use entity_events::EntityEvents;
+
+#[derive(Debug, Clone, EntityEvents)]
+#[event(source = "catalog-service")]
+#[event(source = "shop-service")]
+struct Product {
+    id: u64,
+}
+
+fn main() {}

@@ -1,0 +1,12 @@
+use entity_events::{EntityEvents, topics};
+
+#[derive(Debug, Clone, EntityEvents)]
+struct Product {
+    id: u64,
+}
+
+#[topics(Product)]
+#[derive(Debug)]
+struct Topics;
+
+fn main() {}

@@ -1,0 +1,13 @@
+use entity_events::{EntityEvents, topics};
+
+#[derive(Debug, Clone, EntityEvents)]
+struct Product {
+    id: u64,
+}
+
+struct Order;
+
+#[topics(Product, Order)]
+struct Topics;
+
+fn main() {}
