@@ -2,8 +2,8 @@
 
 use proc_macro2::Span;
 use quote::format_ident;
-use syn::Ident;
 use syn::ext::IdentExt;
+use syn::{Ident, Path};
 
 /// Every name that the macros derive from an entity: types from the struct, the rest from the feature.
 ///
@@ -34,7 +34,7 @@ impl Names {
             event_type: upper("EventType"),
             event_data: upper("EventData"),
             event: upper("Event"),
-            producer: producer(entity),
+            producer: upper("EventProducer"),
             topics: upper("Topics"),
             parameter: lower(feature, span),
             publish: format_ident!("publish_{feature}_event", span = span),
@@ -45,9 +45,22 @@ impl Names {
     }
 }
 
-/// `ProductEventProducer`
-pub fn producer(entity: &Ident) -> Ident {
-    format_ident!("{}EventProducer", entity, span = generated(entity.span()))
+/// `shop::OrderEvent`, beside `shop::Order`
+pub fn event_beside(entity: &Path) -> Path {
+    beside(entity, "Event")
+}
+
+/// `shop::OrderEventProducer`, beside `shop::Order`
+pub fn producer_beside(entity: &Path) -> Path {
+    beside(entity, "EventProducer")
+}
+
+fn beside(entity: &Path, suffix: &str) -> Path {
+    let mut path = entity.clone();
+    if let Some(last) = path.segments.last_mut() {
+        last.ident = format_ident!("{}{suffix}", last.ident, span = generated(last.ident.span()));
+    }
+    path
 }
 
 /// `product_topic`

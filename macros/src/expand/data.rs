@@ -24,6 +24,7 @@ pub fn expand(feature: &Feature) -> TokenStream {
     let head = format!("A {} as its events show it.", link(&feature.entity));
     let fields = fields(feature);
     let new = new(feature);
+    let many = super::many_arguments(feature);
     let derives = if feature.hollow { TokenStream::new() } else { derives(feature) };
     let hollow = if feature.hollow { hollow::data(feature) } else { TokenStream::new() };
     quote! {
@@ -31,6 +32,7 @@ pub fn expand(feature: &Feature) -> TokenStream {
         #derives
         #vis struct #data { #fields }
 
+        #many
         impl #data { #new }
 
         #hollow

@@ -24,9 +24,11 @@ pub fn expand(feature: &Feature) -> TokenStream {
         if event_type.is_update() { updated(feature, event_type) } else { constructor(feature, event_type) }
     });
     let new = new(feature);
+    let many = super::many_arguments(feature);
     quote! {
         #envelope
 
+        #many
         impl #event {
             #(#constructors)*
             #new

@@ -28,7 +28,7 @@ pub fn expand(feature: &Feature) -> TokenStream {
             #constants
 
             fn id(&self) -> #krate::__private::Uuid { self.event_id }
-            fn event_type(&self) -> &'static ::core::primitive::str { self.event_type.as_str() }
+            fn event_type(&self) -> &'static str { self.event_type.as_str() }
             fn key(&self) -> ::std::string::String { #key }
             fn metadata(&self) -> &#krate::EventMetadata { &self.metadata }
             fn timestamp(&self) -> #krate::__private::DateTime<#krate::__private::Utc> { self.timestamp }
@@ -47,11 +47,11 @@ fn constants(feature: &Feature) -> TokenStream {
     let type_prefix = settings.type_prefix.iter();
     let delete = settings.delete.iter();
     quote! {
-        const FEATURE: &'static ::core::primitive::str = #name;
-        const SOURCE: &'static ::core::primitive::str = #source;
-        const DEFAULT_TOPIC: &'static ::core::primitive::str = #topic;
-        const VERSION: &'static ::core::primitive::str = #version;
-        #(const TYPE_PREFIX: &'static ::core::primitive::str = #type_prefix;)*
+        const FEATURE: &'static str = #name;
+        const SOURCE: &'static str = #source;
+        const DEFAULT_TOPIC: &'static str = #topic;
+        const VERSION: &'static str = #version;
+        #(const TYPE_PREFIX: &'static str = #type_prefix;)*
         #(const DELETE: #krate::DeletePolicy = #krate::DeletePolicy::#delete;)*
     }
 }
@@ -72,7 +72,7 @@ fn is_deletion(feature: &Feature) -> TokenStream {
     }
     let event_type = &feature.names.event_type;
     quote! {
-        fn is_deletion(&self) -> ::core::primitive::bool { self.event_type == #event_type::Deleted }
+        fn is_deletion(&self) -> bool { self.event_type == #event_type::Deleted }
     }
 }
 

@@ -46,7 +46,7 @@ pub fn expand(feature: &Feature) -> TokenStream {
         impl #event_type {
             #[doc = #example]
             #[must_use]
-            #vis const fn as_str(self) -> &'static ::core::primitive::str {
+            #vis const fn as_str(self) -> &'static str {
                 match self {
                     #(Self::#variants => #wires,)*
                 }

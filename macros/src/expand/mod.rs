@@ -109,6 +109,12 @@ fn entity_type(feature: &Feature) -> TokenStream {
     if feature.generics.params.is_empty() { quote!(#entity) } else { quote!(impl ::core::marker::Sized) }
 }
 
+/// The user decides how many extras there are; clippy draws the line at seven arguments.
+fn many_arguments(feature: &Feature) -> TokenStream {
+    let most = 3 + 2 * feature.extras.len();
+    if most > 7 { quote!(#[allow(clippy::too_many_arguments)]) } else { TokenStream::new() }
+}
+
 /// A field as text that may be missing, for metadata and headers.
 fn optional_text(feature: &Feature, data: &TokenStream, field: &DataField) -> TokenStream {
     let (krate, ident) = (&feature.krate, &field.ident);

@@ -39,11 +39,6 @@ fn declaration(feature: &Feature) -> TokenStream {
         "Publishes changes of {}s in order and waits until every in-sync replica has them all.",
         link(&feature.entity)
     );
-    let unimplemented = format!("`{{Self}}` does not publish the events of `{}`", feature.entity);
-    let remedy = format!(
-        "add `{0}` to `#[topics(..)]` of the service, or implement `Publish<{1}>` or `{2}`",
-        feature.entity, event, producer
-    );
     let handed = format!(
         "Hands over a change of a {}: never fails the operation; a failure is logged.",
         link(&feature.entity)
@@ -52,7 +47,6 @@ fn declaration(feature: &Feature) -> TokenStream {
         #[doc = #head]
         ///
         #[doc = #implementors]
-        #[diagnostic::on_unimplemented(message = #unimplemented, note = #remedy)]
         #[#krate::__private::async_trait]
         #vis trait #producer: ::core::fmt::Debug + ::core::marker::Send + ::core::marker::Sync {
             #[doc = #one]
@@ -94,7 +88,6 @@ fn blanket(feature: &Feature) -> TokenStream {
     quote! {
         #[#krate::__private::async_trait]
         #[automatically_derived]
-        #[diagnostic::do_not_recommend]
         impl<__P: #krate::Publish<#event>> #producer for __P {
             async fn #publish(&self, event: #event) -> #result { #one }
             async fn #publish_all(&self, events: ::std::vec::Vec<#event>) -> #result { #all }

@@ -17,7 +17,7 @@ use crate::feature::Topic;
 use crate::{krate, names};
 
 pub fn producer(owner: ItemTrait, members: &[&Member]) -> TokenStream {
-    let producers: Vec<Path> = members.iter().map(|member| producer_path(&member.entity)).collect();
+    let producers: Vec<Path> = members.iter().map(|member| names::producer_beside(&member.entity)).collect();
     let ItemTrait { attrs, vis, ident, supertraits, .. } = owner;
     let supertraits: Vec<_> = supertraits.into_iter().collect();
     quote! {
@@ -29,15 +29,6 @@ pub fn producer(owner: ItemTrait, members: &[&Member]) -> TokenStream {
     }
 }
 
-/// `shop::OrderEventProducer`, beside `shop::Order`
-fn producer_path(entity: &Path) -> Path {
-    let mut path = entity.clone();
-    if let Some(last) = path.segments.last_mut() {
-        last.ident = names::producer(&last.ident);
-    }
-    path
-}
-
 /// Prints the struct; `sound` is whether nothing was wrong with it, so that its own derives can stay.
 pub fn topics(owner: ItemStruct, krate: Option<&Path>, fields: &[Topic], sound: bool) -> TokenStream {
     let krate = krate::path(krate);
@@ -45,10 +36,7 @@ pub fn topics(owner: ItemStruct, krate: Option<&Path>, fields: &[Topic], sound: 
     let attrs = attrs.iter().filter(|attribute| sound || !attribute.path().is_ident("derive"));
     let topic_fields: Vec<_> = fields
         .iter()
-        .map(|Topic { field, entity, .. }| TopicField {
-            field,
-            event: member_of(&krate, entity, &quote!(Event)),
-        })
+        .map(|Topic { field, entity, .. }| TopicField { field, event: names::event_beside(entity) })
         .collect();
     let field = fields.iter().map(|topic| &topic.field);
     let doc = fields.iter().map(|topic| {
@@ -73,13 +61,6 @@ pub fn topics(owner: ItemStruct, krate: Option<&Path>, fields: &[Topic], sound: 
     }
 }
 
-/// `<Product as Entity>::Event`, where `Product` is blamed if it is no entity.
-fn member_of(krate: &Path, entity: &Path, member: &TokenStream) -> TokenStream {
-    let open = super::blaming(entity, quote!(<#entity as));
-    let close = super::blaming(entity, quote!(>::#member));
-    quote!(#open #krate::Entity #close)
-}
-
 /// An entity that sets its own feature has to be listed by it, since the attribute sees only the path.
 fn same_feature(krate: &Path, topic: &Topic) -> TokenStream {
     let Topic { entity, feature, .. } = topic;
@@ -87,8 +68,8 @@ fn same_feature(krate: &Path, topic: &Topic) -> TokenStream {
     let message = format!(
         "the feature of `{name}` is not `{feature}`; list it as `{name} as ..` with the feature that it sets"
     );
-    let own = member_of(krate, entity, &quote!(FEATURE));
-    let is_same = quote!(#krate::__private::same_feature(#own, #feature));
+    let event = names::event_beside(entity);
+    let is_same = quote!(#krate::__private::same_feature(<#event as #krate::Event>::FEATURE, #feature));
     let assertion = super::blaming(entity, quote!(::core::assert!(#is_same, #message)));
     quote!(const _: () = #assertion;)
 }

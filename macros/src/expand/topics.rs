@@ -18,7 +18,7 @@ use crate::feature::Feature;
 /// A topic field, and the path of its event.
 pub struct TopicField<'a> {
     pub field: &'a Ident,
-    pub event: TokenStream,
+    pub event: Path,
 }
 
 pub fn expand(feature: &Feature) -> TokenStream {
@@ -26,7 +26,7 @@ pub fn expand(feature: &Feature) -> TokenStream {
     let (topics, event, field) = (&names.topics, &names.event, &names.topic);
     let head = format!("The topic of {} in a configuration.", link(event));
     let doc = format!("Where each {} goes; `{}` by default.", link(event), settings.topic);
-    let impls = impls(krate, topics, &[TopicField { field, event: quote!(#event) }]);
+    let impls = impls(krate, topics, &[TopicField { field, event: event.clone().into() }]);
     quote! {
         #[doc = #head]
         #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq, ::core::cmp::Eq)]
@@ -57,15 +57,15 @@ pub fn impls(krate: &Path, topics: &Ident, fields: &[TopicField<'_>]) -> TokenSt
 
         #[automatically_derived]
         impl #krate::Topics for #topics {
-            const SOURCE: &'static ::core::primitive::str = #source;
+            const SOURCE: &'static str = #source;
 
-            fn fields(&self) -> ::std::vec::Vec<(&'static ::core::primitive::str, &::core::primitive::str)> {
+            fn fields(&self) -> ::std::vec::Vec<(&'static str, &str)> {
                 ::std::vec![#((#name, self.#field.as_str())),*]
             }
 
             fn field_mut(
                 &mut self,
-                name: &::core::primitive::str,
+                name: &str,
             ) -> ::core::option::Option<&mut ::std::string::String> {
                 match name {
                     #(#name => ::core::option::Option::Some(&mut self.#field),)*
@@ -77,7 +77,7 @@ pub fn impls(krate: &Path, topics: &Ident, fields: &[TopicField<'_>]) -> TokenSt
         #(
             #[automatically_derived]
             impl #krate::TopicFor<#event> for #topics {
-                fn topic(&self) -> &::core::primitive::str { &self.#field }
+                fn topic(&self) -> &str { &self.#field }
             }
         )*
     }

@@ -1,0 +1,28 @@
+//! Entities and the port that publishes their events; which transport there is, the service says.
+
+use entity_events::{EntityEvents, event_producer};
+
+/// A product.
+#[derive(Debug, Clone, EntityEvents)]
+#[event(source = "catalog-service")]
+pub struct Product {
+    /// The partition key.
+    pub id: u64,
+}
+
+/// Orders stand in a module of their own.
+pub mod shop {
+    use entity_events::EntityEvents;
+
+    /// An order.
+    #[derive(Debug, Clone, EntityEvents)]
+    #[event(source = "catalog-service")]
+    pub struct Order {
+        /// The partition key.
+        pub id: u64,
+    }
+}
+
+/// The port.
+#[event_producer(Product, shop::Order)]
+pub trait EventProducer {}

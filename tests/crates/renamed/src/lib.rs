@@ -1,0 +1,19 @@
+//! The macros find the renamed crate by themselves.
+
+use events::{event_producer, topics, EntityEvents};
+
+/// A product.
+#[derive(Debug, Clone, EntityEvents)]
+#[event(types(Priced), extra(note: String))]
+pub struct Product {
+    /// The partition key.
+    pub id: u64,
+}
+
+/// The topics.
+#[topics(Product)]
+pub struct Topics;
+
+/// The producer.
+#[event_producer(Product)]
+pub trait EventProducer {}

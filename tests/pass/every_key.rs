@@ -1,0 +1,99 @@
+//! Every key at once.
+
+use entity_events::{DeletePolicy, EntityEvents, Event, Headers, PublishError};
+
+#[derive(Debug)]
+struct ProductError(String);
+
+impl ProductError {
+    fn external_error(message: String) -> Self {
+        Self(message)
+    }
+}
+
+#[derive(Debug, Clone)]
+struct Amount(u64);
+
+impl Amount {
+    fn value(&self) -> u64 {
+        self.0
+    }
+}
+
+#[derive(Debug, Clone, EntityEvents)]
+#[event(source = "catalog-service", feature = "stock_item", topic = "items", version = "2.1")]
+#[event(error = ProductError, map_error = ProductError::external_error, crate = entity_events)]
+#[event(extra(category_name: String, prices: std::collections::HashMap<String, u64>), types(Priced, SoldOut))]
+#[event(rename_all = "camelCase", derive(PartialEq), type_prefix = "com.acme", delete = "event_then_tombstone")]
+struct Item {
+    #[event(key)]
+    shop: String,
+    #[event(key, rename = "no")]
+    number: u64,
+    #[event(user_id, header = "x-owner")]
+    owner_id: Option<u64>,
+    #[event(with = Amount::value, ty = u64, header = "x-amount")]
+    amount: Amount,
+    #[event(with = |name: &String| name.len(), ty = usize)]
+    name: String,
+    #[event(into = String)]
+    kind: &'static str,
+    #[event(expose)]
+    api_key: String,
+    #[event(skip)]
+    category_id: u64,
+}
+
+#[derive(Debug)]
+struct Failing;
+
+impl<E: Event> entity_events::Publish<E> for Failing {
+    async fn publish(&self, _: E) -> Result<(), PublishError> {
+        Err(PublishError::new(entity_events::ErrorKind::Fatal, "no broker"))
+    }
+}
+
+fn main() {
+    let item = |owner_id| Item {
+        shop: "north".to_owned(),
+        number: 7,
+        owner_id,
+        amount: Amount(3),
+        name: "chair".to_owned(),
+        kind: "furniture",
+        api_key: "k".to_owned(),
+        category_id: 9,
+    };
+    let prices = || [("EUR".to_owned(), 3)].into();
+    let id = uuid::Uuid::nil();
+    let event = ItemEvent::new_updated(
+        &item(None), &item(Some(5)), "Old".to_owned(), prices(), "New".to_owned(), prices(), id,
+    );
+    assert_eq!(
+        serde_json::to_string(&event.data).unwrap(),
+        r#"{"shop":"north","no":7,"ownerId":5,"amount":3,"name":5,"kind":"furniture","apiKey":"k","categoryName":"New","prices":{"EUR":3}}"#
+    );
+    let old = event.old_data.clone().unwrap();
+    assert!(old != event.data && old.owner_id.is_none() && old.category_name == "Old");
+    assert_eq!(event.key(), "north:7");
+    assert_eq!(event.metadata.user_id.as_deref(), Some("5"));
+    assert_eq!(<ItemEvent as Event>::FEATURE, "stock_item");
+    assert_eq!(<ItemEvent as Event>::TYPE_PREFIX, "com.acme");
+    assert_eq!(<ItemEvent as Event>::DELETE, DeletePolicy::EventThenTombstone);
+    assert_eq!((event.version.as_str(), ItemTopics::default().stock_item_topic.as_str()), ("2.1", "items"));
+
+    let headers = |event: &ItemEvent| {
+        let mut headers = Headers::default();
+        event.write_headers(&mut headers);
+        headers.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>()
+    };
+    assert_eq!(headers(&event), ["x-owner=5", "x-amount=3"]);
+    let ownerless = ItemEvent::new_sold_out(&item(None), String::new(), prices(), id);
+    assert_eq!(headers(&ownerless), ["x-amount=3"]);
+    assert_eq!((ownerless.metadata.user_id.clone(), ownerless.is_deletion()), (None, false));
+    assert!(ItemEvent::new_deleted(&item(None), String::new(), prices(), id).is_deletion());
+
+    let failing: &dyn ItemEventProducer = &Failing;
+    let error = entity_events_ui::run(async { failing.publish_stock_item_event(event).await }).unwrap_err();
+    assert_eq!(error.0, "no broker");
+}

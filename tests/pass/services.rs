@@ -1,0 +1,41 @@
+//! `#[topics]` and `#[event_producer]`: paths, `as`, docs, attributes, supertraits.
+
+use entity_events::{EntityEvents, TopicFor, Topics as _, event_producer, topics};
+
+#[derive(Debug, Clone, EntityEvents)]
+#[event(source = "catalog")]
+pub struct Product {
+    id: u64,
+}
+
+mod shop {
+    #[derive(Debug, Clone, entity_events::EntityEvents)]
+    #[event(feature = "shop_product")]
+    pub struct Product {
+        id: u64,
+    }
+}
+
+/// The topics.
+#[topics(crate = ::entity_events, Product, shop::Product as shop_product, entity_events_ui::Item as stock_item,)]
+#[derive(Hash)]
+pub struct Topics;
+
+/// The producer.
+#[event_producer(crate = ::entity_events, Product, self::shop::Product, entity_events_ui::Item,)]
+pub trait EventProducer: 'static {}
+
+
+fn takes(_: &dyn EventProducer) {}
+
+fn main() {
+    let mut topics = Topics::default();
+    assert_eq!(<Topics as entity_events::Topics>::SOURCE, "catalog");
+    let names: Vec<_> = topics.fields().into_iter().map(|(name, _)| name).collect();
+    assert_eq!(names, ["product_topic", "shop_product_topic", "stock_item_topic"]);
+    *topics.field_mut("shop_product_topic").unwrap() = "elsewhere".to_owned();
+    assert!(topics.field_mut("nowhere_topic").is_none());
+    assert_eq!(TopicFor::<shop::ProductEvent>::topic(&topics), "elsewhere");
+    assert_eq!(TopicFor::<ProductEvent>::topic(&topics), "int.product-update.event");
+    let _ = takes;
+}
