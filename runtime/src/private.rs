@@ -129,15 +129,25 @@ pub trait FromPublishError: From<PublishError> {}
 #[diagnostic::do_not_recommend]
 impl<E: From<PublishError>> FromPublishError for E {}
 
-/// An entity's own error, by `From`.
-#[must_use]
-pub fn from_publish_error<E: FromPublishError>(error: PublishError) -> E {
-    E::from(error)
+/// A failure as the entity's own error, by `From`.
+///
+/// # Errors
+///
+/// The failure.
+pub fn own_error<E: FromPublishError>(result: Result<(), PublishError>) -> Result<(), E> {
+    result.map_err(E::from)
 }
 
-/// An entity's own error, by the constructor in `map_error`.
-pub fn from_message<E>(error: &PublishError, constructor: impl FnOnce(String) -> E) -> E {
-    constructor(error.to_string())
+/// A failure as the entity's own error, by the constructor in `map_error`.
+///
+/// # Errors
+///
+/// The failure.
+pub fn made_error<E>(
+    result: Result<(), PublishError>,
+    constructor: impl FnOnce(String) -> E,
+) -> Result<(), E> {
+    result.map_err(|error| constructor(error.to_string()))
 }
 
 /// Applies a `with` conversion; as a function, so that a closure's argument type is known.
@@ -146,9 +156,9 @@ pub fn convert<F: ?Sized, T>(field: &F, with: impl FnOnce(&F) -> T) -> T {
 }
 
 /// Logs an event that a hand-written producer could not publish.
-pub fn log_unpublished<E: Event>(id: Uuid, event_type: &'static str, result: Result<(), impl Debug>) {
+pub fn log_unpublished((id, event_type): (Uuid, &'static str), result: Result<(), impl Debug>) {
     if let Err(error) = result {
-        tracing::error!(event_id = %id, event_type, feature = E::FEATURE, ?error, "event not published");
+        tracing::error!(event_id = %id, event_type, ?error, "event not published");
     }
 }
 

@@ -205,7 +205,7 @@ async fn a_dropped_publish_is_delivered_or_reported() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_callback_that_panics_stops_nothing() {
     let (kafka, mut config) = kafka().await;
-    config.producer.delivery_timeout_ms = 1_000;
+    config.producer.delivery_timeout_ms = 4_000;
     let service =
         Service::builder(&config).on_lost(|_| panic!("a stranger's mistake")).build().expect("a service");
     kafka.broker_down(1).expect("broker 1");

@@ -2,68 +2,76 @@
 
 use std::sync::Arc;
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use rdkafka::producer::{Producer as _, PurgeConfig, ThreadedProducer};
 use tokio::runtime::Handle;
 use tokio::time::timeout;
 
-use super::delivery::Deliveries;
-use super::ledger::Ledger;
+use super::lane::{Lane, PURGE_TIMEOUT};
 use super::producer::Producer;
 use super::report::CloseReport;
 
 /// How long a service that is dropped without `close` tries to deliver.
 const DROP_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// How long librdkafka may take to hand back what it gives up; it does so at once.
-const PURGE_TIMEOUT: Duration = Duration::from_secs(5);
-
 impl Producer {
     pub(super) async fn close(&self, limit: Duration) -> CloseReport {
-        self.ledger.close();
-        if timeout(limit, self.ledger.settled()).await.is_err() {
-            let client = Arc::clone(&self.client);
-            // Purging waits for librdkafka's own threads.
-            let purge = move || client.purge(PurgeConfig::default().queue().inflight());
-            let purged = async {
-                let _ = tokio::task::spawn_blocking(purge).await;
-                self.ledger.settled().await;
+        let ledger = &self.lane.ledger;
+        ledger.close();
+        if timeout(limit, ledger.settled()).await.is_err() {
+            let lane = Arc::clone(&self.lane);
+            let given_up = async {
+                let _ = tokio::task::spawn_blocking(move || lane.give_up()).await;
+                ledger.settled().await;
             };
-            if timeout(PURGE_TIMEOUT, purged).await.is_err() {
-                tracing::error!(stats = ?self.ledger.stats(), "librdkafka did not hand back all events");
+            if timeout(PURGE_TIMEOUT, given_up).await.is_err() {
+                tracing::error!(stats = ?ledger.stats(), "librdkafka did not hand back all events");
             }
         }
-        self.ledger.report()
+        ledger.report()
     }
 }
 
 impl Drop for Producer {
-    /// Flushes on a thread of its own. A runtime does not shut down before that thread is done; outside a runtime
+    /// Delivers on a thread of its own. A runtime does not shut down before that thread is done; outside a runtime
     /// the drop itself waits for it. So a `main` that returns has delivered.
     fn drop(&mut self) {
-        self.ledger.close();
-        let (client, ledger) = (Arc::clone(&self.client), Arc::clone(&self.ledger));
-        let flush = move || flush_and_drop(&client, &ledger);
-        match thread::Builder::new().name("entity-events flush".to_owned()).spawn(flush) {
+        self.lane.ledger.close();
+        let lane = Arc::clone(&self.lane);
+        match thread::Builder::new().name("entity-events close".to_owned()).spawn(move || finish(&lane)) {
             Ok(thread) => {
                 let joined = Joined(Some(thread));
                 if let Ok(runtime) = Handle::try_current() {
                     drop(runtime.spawn_blocking(move || drop(joined)));
                 }
             }
-            Err(error) => tracing::error!(%error, "no thread to flush the Kafka producer on"),
+            Err(error) => {
+                tracing::error!(%error, "no thread to deliver on; what is queued is given up");
+                self.lane.end();
+            }
         }
     }
 }
 
-fn flush_and_drop(client: &ThreadedProducer<Deliveries>, ledger: &Ledger) {
-    if ledger.stats().queued > 0 && client.flush(DROP_TIMEOUT).is_err() {
-        let stats = ledger.stats();
+fn finish(lane: &Lane) {
+    if !settles(lane, DROP_TIMEOUT) {
+        let stats = lane.ledger.stats();
         tracing::error!(?stats, "the service was dropped with events that could not be delivered");
-        client.purge(PurgeConfig::default().queue().inflight());
-        let _ = client.flush(PURGE_TIMEOUT);
+        lane.give_up();
+        settles(lane, PURGE_TIMEOUT);
     }
+    lane.end();
+}
+
+fn settles(lane: &Lane, limit: Duration) -> bool {
+    let until = Instant::now() + limit;
+    while lane.ledger.stats().queued > 0 {
+        if Instant::now() > until {
+            return false;
+        }
+        thread::sleep(Duration::from_millis(2));
+    }
+    true
 }
 
 /// Waits for a thread when it is dropped: also when a runtime that shuts down drops the closure that holds it.

@@ -1,78 +1,78 @@
 //! Delivery reports: where each record's outcome arrives, is logged and accounted for.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use rdkafka::client::ClientContext;
 use rdkafka::config::RDKafkaLogLevel;
 use rdkafka::error::{KafkaError, RDKafkaErrorCode as Code};
-use rdkafka::message::{BorrowedMessage, DeliveryResult, Headers as _, Message};
+use rdkafka::message::{BorrowedMessage, DeliveryResult, Headers, Message};
 use rdkafka::producer::ProducerContext;
 use uuid::Uuid;
 
-use super::errors::publish_error;
-use super::health::Condition;
-use super::ledger::Ledger;
+use super::errors::classify;
+use super::lane::Lane;
 use super::report::LostEvent;
-use super::ticket::Ticket;
+use super::rescue::{HandedBack, Rescued};
+use super::ticket::{Slip, Ticket};
 use crate::error::{ErrorKind, PublishError};
 
-/// What librdkafka calls back, on the thread that polls it.
+/// What one producer calls back, on the thread that polls it.
 #[derive(Debug)]
 pub(super) struct Deliveries {
-    pub(super) ledger: Arc<Ledger>,
-    pub(super) condition: Arc<Condition>,
-    /// The brokers that were tried.
-    pub(super) servers: String,
-    pub(super) delivery_timeout: String,
+    lane: Arc<Lane>,
+    /// After a fatal error.
+    broken: AtomicBool,
+    pub(super) handed_back: HandedBack,
 }
 
 impl Deliveries {
-    pub(super) fn last_seen(&self) -> String {
-        self.condition.last_seen()
+    pub(super) fn new(lane: Arc<Lane>) -> Self {
+        Self { lane, broken: AtomicBool::new(false), handed_back: HandedBack::default() }
     }
 
-    /// A failed record as an error that says what was tried, where and for how long.
-    pub(super) fn error(&self, error: KafkaError, topic: &str) -> PublishError {
-        let within = match error.rdkafka_error_code() {
-            Some(Code::MessageTimedOut) => {
-                format!(" within {} ms (`producer.delivery_timeout_ms`)", self.delivery_timeout)
-            }
-            _ => String::new(),
-        };
-        let context = format!("at `{}`{within}{}", self.servers, self.last_seen());
-        publish_error(error, topic, &context)
+    /// A fatal error: the next producer takes over.
+    fn has_broken(&self) {
+        self.broken.store(true, Ordering::SeqCst);
+        self.lane.broken(self);
+    }
+
+    /// Whether a failed record goes to the next producer.
+    fn rescues(&self, error: &KafkaError) -> bool {
+        let Some(code) = error.rdkafka_error_code() else { return false };
+        let kind = classify(code).0;
+        if kind == ErrorKind::Fatal {
+            // Refused because the cluster has lost track of this producer: not written.
+            self.has_broken();
+        }
+        let unwritten = kind == ErrorKind::Fatal || code == Code::PurgeQueue;
+        let resent = unwritten || (self.lane.resends_unknown() && kind == ErrorKind::Unknown);
+        resent && self.broken.load(Ordering::SeqCst) && !self.lane.is_giving_up()
     }
 }
 
 impl ProducerContext for Deliveries {
-    type DeliveryOpaque = Arc<Ticket>;
+    type DeliveryOpaque = Box<Slip>;
 
-    fn delivery(&self, result: &DeliveryResult<'_>, ticket: Arc<Ticket>) {
+    fn delivery(&self, result: &DeliveryResult<'_>, slip: Box<Slip>) {
+        let ticket = &slip.ticket;
         match result {
             Ok(message) => {
                 if tracing::enabled!(tracing::Level::INFO) {
                     ticket.span.in_scope(|| log_delivered(message));
                 }
-                self.condition.delivered();
-                self.ledger.delivered();
+                self.lane.cluster.condition.delivered();
+                self.lane.ledger.delivered();
+                ticket.close();
+            }
+            Err((error, message)) if self.rescues(error) => {
+                self.handed_back.push(Rescued::from_message(message, *slip));
             }
             Err((error, message)) => {
-                let topic = message.topic();
-                let error = self.error(error.clone(), topic);
-                let event = header(message, "ce_id").and_then(|id| Uuid::parse_str(id).ok());
-                let lost = LostEvent {
-                    id: event.unwrap_or_default(),
-                    event_type: event_type(message).to_owned(),
-                    topic: topic.to_owned(),
-                    key: String::from_utf8_lossy(message.key().unwrap_or_default()).into_owned(),
-                    kind: error.kind(),
-                    error: error.to_string().into(),
-                };
-                ticket.span.in_scope(|| self.ledger.lose(lost));
-                ticket.fail(event, || error);
+                let key = message.key().unwrap_or_default();
+                settle_lost(&self.lane, error.clone(), message.topic(), key, message.headers(), ticket);
             }
         }
-        ticket.close();
     }
 }
 
@@ -80,12 +80,11 @@ impl ClientContext for Deliveries {
     /// librdkafka's own log. Its errors heal more often than not, and what does not is told by [`Self::error`].
     fn log(&self, level: RDKafkaLogLevel, facility: &str, message: &str) {
         match level {
-            RDKafkaLogLevel::Emerg | RDKafkaLogLevel::Alert | RDKafkaLogLevel::Critical => {
-                tracing::error!(target: "librdkafka", facility, "{message}");
-            }
-            RDKafkaLogLevel::Error | RDKafkaLogLevel::Warning => {
-                tracing::warn!(target: "librdkafka", facility, "{message}");
-            }
+            RDKafkaLogLevel::Emerg
+            | RDKafkaLogLevel::Alert
+            | RDKafkaLogLevel::Critical
+            | RDKafkaLogLevel::Error
+            | RDKafkaLogLevel::Warning => tracing::warn!(target: "librdkafka", facility, "{message}"),
             RDKafkaLogLevel::Notice | RDKafkaLogLevel::Info => {
                 tracing::info!(target: "librdkafka", facility, "{message}");
             }
@@ -94,7 +93,10 @@ impl ClientContext for Deliveries {
     }
 
     fn error(&self, error: KafkaError, reason: &str) {
-        self.condition.complaint(&error, reason);
+        self.lane.cluster.condition.complaint(&error, reason);
+        if error.rdkafka_error_code() == Some(Code::Fatal) {
+            self.has_broken();
+        }
     }
 
     fn stats_raw(&self, statistics: &[u8]) {
@@ -102,10 +104,32 @@ impl ClientContext for Deliveries {
     }
 }
 
+/// A rescued record that no producer took.
+pub(super) fn lose(lane: &Lane, record: &Rescued, error: KafkaError) {
+    settle_lost(lane, error, &record.topic, &record.key, Some(&record.headers), &record.slip.ticket);
+}
+
+fn settle_lost(
+    lane: &Lane,
+    error: KafkaError,
+    topic: &str,
+    key: &[u8],
+    headers: Option<&impl Headers>,
+    ticket: &Ticket,
+) {
+    let error = lane.cluster.error(error, topic);
+    let event = header(headers, "ce_id").and_then(|id| Uuid::parse_str(id).ok());
+    let key = String::from_utf8_lossy(key).into_owned();
+    let lost = lost(event.unwrap_or_default(), event_type(headers), topic, key, &error);
+    ticket.span.in_scope(|| lane.ledger.lose(lost));
+    ticket.fail(event, || error);
+    ticket.close();
+}
+
 fn log_delivered(message: &BorrowedMessage<'_>) {
     tracing::info!(
-        event_id = header(message, "ce_id").unwrap_or_default(),
-        event_type = event_type(message),
+        event_id = header(message.headers(), "ce_id").unwrap_or_default(),
+        event_type = event_type(message.headers()),
         topic = message.topic(),
         partition = message.partition(),
         offset = message.offset(),
@@ -114,24 +138,18 @@ fn log_delivered(message: &BorrowedMessage<'_>) {
 }
 
 /// The event's type without the prefix of the CloudEvents `type`: a Rust name has no dots.
-fn event_type<'a>(message: &'a BorrowedMessage<'_>) -> &'a str {
-    let full = header(message, "ce_type").unwrap_or_default();
+fn event_type(headers: Option<&impl Headers>) -> &str {
+    let full = header(headers, "ce_type").unwrap_or_default();
     full.rsplit('.').next().unwrap_or(full)
 }
 
-fn header<'a>(message: &'a BorrowedMessage<'_>, name: &str) -> Option<&'a str> {
-    let found = message.headers()?.iter().find(|header| header.key == name)?;
+fn header<'a>(headers: Option<&'a impl Headers>, name: &str) -> Option<&'a str> {
+    let found = headers?.iter().find(|header| header.key == name)?;
     found.value.and_then(|value| std::str::from_utf8(value).ok())
 }
 
-/// An event that never reached librdkafka, for the books.
-pub(super) fn refused(
-    id: Uuid,
-    event_type: &str,
-    topic: &str,
-    key: String,
-    error: &PublishError,
-) -> LostEvent {
+/// An entry for the books.
+pub(super) fn lost(id: Uuid, event_type: &str, topic: &str, key: String, error: &PublishError) -> LostEvent {
     LostEvent {
         id,
         event_type: event_type.to_owned(),

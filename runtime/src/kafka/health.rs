@@ -12,7 +12,7 @@ pub struct Health {
     /// Whether the producer can ever publish again; `false` calls for a restart.
     pub live: bool,
     /// Whether publishing is possible as far as this side can tell. Stays `true` while brokers are away, which
-    /// passes without us: the queue holds what is published meanwhile.
+    /// passes without us, and while a broken producer is replaced: the queue holds what is published meanwhile.
     pub ready: bool,
     /// What is wrong, where something is; also while brokers are away.
     pub reason: Option<String>,
@@ -38,7 +38,9 @@ enum Class {
     Away,
     /// Somebody has to change the configuration, here or at the broker.
     Operator,
-    /// The producer is broken for good.
+    /// The producer is broken, and is being built anew.
+    Broken,
+    /// It broke too often.
     Dead,
 }
 
@@ -51,7 +53,7 @@ impl Class {
             | Code::SSL
             | Code::TopicAuthorizationFailed
             | Code::ClusterAuthorizationFailed => Self::Operator,
-            Code::Fatal | Code::Inconsistent | Code::CriticalSystemResource => Self::Dead,
+            Code::Fatal => Self::Broken,
             _ => Self::Away,
         }
     }
@@ -73,7 +75,9 @@ impl Condition {
                 Class::Operator => {
                     tracing::error!(%code, reason, "Kafka refuses the client; correct the configuration");
                 }
-                Class::Dead => tracing::error!(%code, reason, "the Kafka producer is broken"),
+                Class::Broken | Class::Dead => {
+                    tracing::error!(%code, reason, "the Kafka producer is broken; building another");
+                }
             }
         } else if code == Code::AllBrokersDown {
             // The complaint of the one broker that was tried last says more.
@@ -81,6 +85,19 @@ impl Condition {
         }
         *trouble = Some(Trouble { class, code, reason: reason.to_owned() });
         self.troubled.store(true, Ordering::Release);
+    }
+
+    /// The lane has ended: for good, unless it was closed.
+    pub(super) fn ended(&self, code: Code) {
+        if code == Code::Fatal {
+            let mut trouble = self.trouble.lock().unwrap_or_else(PoisonError::into_inner);
+            let last = trouble.take().map(|known| known.reason).unwrap_or_default();
+            let reason =
+                format!("the Kafka producer broke too often to be built anew; the last reason: {last}");
+            tracing::error!(reason, "no event will be published any more");
+            *trouble = Some(Trouble { class: Class::Dead, code, reason });
+            self.troubled.store(true, Ordering::Release);
+        }
     }
 
     /// A delivery: whatever passes by itself has passed.
@@ -107,7 +124,7 @@ impl Condition {
         let reason = trouble.map(|known| known.reason);
         Health {
             live: class != Some(Class::Dead),
-            ready: !closed && class.is_none_or(|class| class == Class::Away),
+            ready: !closed && !matches!(class, Some(Class::Operator | Class::Dead)),
             reason: if closed { Some("the service is closed".to_owned()) } else { reason },
         }
     }

@@ -16,9 +16,11 @@ pub(super) type OnLost = Box<dyn Fn(&LostEvent) + Send + Sync>;
 /// Counts what was accepted and what became of it.
 #[derive(Default)]
 pub(super) struct Ledger {
-    accepted: AtomicU64,
+    entered: AtomicU64,
+    withdrawn: AtomicU64,
     delivered: AtomicU64,
     lost: AtomicU64,
+    rebuilt: AtomicU64,
     closed: AtomicBool,
     listed: Mutex<Vec<LostEvent>>,
     on_lost: Option<OnLost>,
@@ -33,23 +35,23 @@ impl Ledger {
         Self { on_lost, ..Self::default() }
     }
 
-    /// Opens a record's entry; `false` when the books are closed. Every entry has to be followed by one of
-    /// [`delivered`](Self::delivered), [`lose`](Self::lose) or [`withdraw`](Self::withdraw).
+    /// Opens a record's entry and numbers it in the order of the calls; `None` when the books are closed. Every entry has
+    /// to be followed by one of [`delivered`](Self::delivered), [`lose`](Self::lose) or [`withdraw`](Self::withdraw).
     ///
     /// Counting first and looking second makes the count complete for [`settled`](Self::settled): whoever saw the
     /// books open had been counted before they were closed.
-    pub(super) fn accept(&self) -> bool {
-        self.accepted.fetch_add(1, SeqCst);
+    pub(super) fn accept(&self) -> Option<u64> {
+        let number = self.entered.fetch_add(1, SeqCst);
         if self.closed.load(SeqCst) {
             self.withdraw();
-            return false;
+            return None;
         }
-        true
+        Some(number)
     }
 
     /// The record was not taken over after all; its caller knows.
     pub(super) fn withdraw(&self) {
-        self.accepted.fetch_sub(1, SeqCst);
+        self.withdrawn.fetch_add(1, SeqCst);
         // No room came of it: whoever waits for some would otherwise wake itself with each vain try.
         self.less.raise();
     }
@@ -87,15 +89,22 @@ impl Ledger {
 
     /// An emitted record that could not be taken over: accepted and lost in one.
     pub(super) fn lose_at_once(&self, lost: LostEvent) {
-        self.accepted.fetch_add(1, SeqCst);
+        self.entered.fetch_add(1, SeqCst);
         self.lose(lost);
+    }
+
+    /// A broken producer was replaced.
+    pub(super) fn rebuilt(&self) {
+        self.rebuilt.fetch_add(1, SeqCst);
     }
 
     pub(super) fn stats(&self) -> PublishStats {
         // Outcomes first: an event that arrives in between then counts as queued, not as negative.
         let (delivered, lost) = (self.delivered.load(SeqCst), self.lost.load(SeqCst));
-        let accepted = self.accepted.load(SeqCst);
-        PublishStats { accepted, delivered, lost, queued: accepted.saturating_sub(delivered + lost) }
+        let withdrawn = self.withdrawn.load(SeqCst);
+        let accepted = self.entered.load(SeqCst).saturating_sub(withdrawn);
+        let queued = accepted.saturating_sub(delivered + lost);
+        PublishStats { accepted, delivered, lost, queued, rebuilt: self.rebuilt.load(SeqCst) }
     }
 
     /// Refuses everything from now on.

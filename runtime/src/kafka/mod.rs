@@ -4,15 +4,18 @@
 //! librdkafka without waiting, and its outcome is accounted for once, in the delivery report.
 
 mod close;
+mod cluster;
 mod config;
 mod delivery;
 mod errors;
 mod health;
+mod lane;
 mod ledger;
 mod producer;
 mod properties;
 mod read;
 mod report;
+mod rescue;
 mod security;
 mod service;
 mod settings;
@@ -27,6 +30,6 @@ pub use self::errors::ConfigError;
 pub use self::health::Health;
 pub use self::report::{CloseReport, LostEvent, PublishStats};
 pub use self::security::{SaslMechanism, SecurityProtocol, SecuritySettings};
-pub use self::service::{KafkaEventService, KafkaEventServiceBuilder};
+pub use self::service::{KafkaEventService, KafkaEventServiceBuilder, UnknownOutcome};
 pub use self::settings::{Compression, Partitioner, ProducerSettings};
 pub use self::topics::{TopicError, TopicPolicy};

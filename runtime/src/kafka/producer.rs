@@ -6,14 +6,12 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use rdkafka::error::{KafkaError, RDKafkaErrorCode as Code};
-use rdkafka::message::{Header, OwnedHeaders};
-use rdkafka::producer::{BaseRecord, Producer as _, ThreadedProducer};
-use tokio::time::{Instant, timeout_at};
+use tokio::time::{Instant, timeout, timeout_at};
 
-use super::delivery::{Deliveries, closed, refused};
-use super::ledger::Ledger;
+use super::delivery::{closed, lost};
+use super::lane::Lane;
 use super::signal::Waiting;
-use super::ticket::Ticket;
+use super::ticket::{Slip, Ticket};
 use crate::error::PublishError;
 use crate::event::Event;
 use crate::record::{Record, RecordBuffer};
@@ -23,10 +21,12 @@ thread_local! {
     static BUFFER: Cell<RecordBuffer> = Cell::default();
 }
 
+/// How often whoever is first in line looks for room without being told of any.
+const LOOK_AGAIN: Duration = Duration::from_millis(5);
+
 /// Hands records to librdkafka in the order of the calls.
 pub(super) struct Producer {
-    pub(super) client: Arc<ThreadedProducer<Deliveries>>,
-    pub(super) ledger: Arc<Ledger>,
+    pub(super) lane: Arc<Lane>,
     max_block: Duration,
     unawaited: Arc<Ticket>,
     /// Those who wait for room in a full queue, one behind the other.
@@ -42,14 +42,9 @@ enum Refusal {
 }
 
 impl Producer {
-    pub(super) fn new(
-        client: ThreadedProducer<Deliveries>,
-        ledger: Arc<Ledger>,
-        max_block: Duration,
-    ) -> Self {
+    pub(super) fn new(lane: Arc<Lane>, max_block: Duration) -> Self {
         Self {
-            client: Arc::new(client),
-            ledger,
+            lane,
             max_block,
             unawaited: Arc::new(Ticket::unawaited()),
             line: tokio::sync::Mutex::default(),
@@ -92,7 +87,8 @@ impl Producer {
         if let Err(Refusal::Full(error) | Refusal::Other(error)) =
             self.try_hand_in(topic, event, &self.unawaited, &mut done)
         {
-            self.ledger.lose_at_once(refused(event.id(), event.event_type(), topic, event.key(), &error));
+            let lost = lost(event.id(), event.event_type(), topic, event.key(), &error);
+            self.lane.ledger.lose_at_once(lost);
         }
     }
 
@@ -123,11 +119,14 @@ impl Producer {
         let mut outcome = Err(Refusal::Full(self.full(topic)));
         let turn = async {
             let _turn = self.line.lock().await;
-            let room = || {
+            loop {
                 outcome = self.encode_and_send(topic, event, ticket, &mut done);
-                !matches!(outcome, Err(Refusal::Full(_)))
-            };
-            self.ledger.room().until(room).await;
+                if !matches!(outcome, Err(Refusal::Full(_))) {
+                    return;
+                }
+                // librdkafka frees a record's room only after its delivery report, so the signal may come too early.
+                let _ = timeout(LOOK_AGAIN, self.lane.ledger.room().next()).await;
+            }
         };
         let _ = timeout_at(deadline, turn).await;
         outcome.map_err(|(Refusal::Full(error) | Refusal::Other(error))| error)
@@ -172,30 +171,20 @@ impl Producer {
     }
 
     fn send(&self, record: &Record<'_>, ticket: &Arc<Ticket>) -> Result<(), Refusal> {
-        if !self.ledger.accept() {
-            return Err(Refusal::Other(closed()));
-        }
+        let Some(number) = self.lane.ledger.accept() else { return Err(Refusal::Other(closed())) };
         ticket.open();
-        let headers =
-            record.headers.iter().fold(
-                OwnedHeaders::new_with_capacity(record.headers.iter().len()),
-                |headers, (key, value)| headers.insert(Header { key, value: Some(value) }),
-            );
-        let mut out =
-            BaseRecord::with_opaque_to(record.topic, Arc::clone(ticket)).key(record.key).headers(headers);
-        out.payload = record.value;
-        self.client.send(out).map_err(|(error, _)| {
+        let slip = Slip { number, ticket: Arc::clone(ticket) };
+        self.lane.send(record, &slip).map_err(|error| {
             ticket.close();
-            self.ledger.withdraw();
-            match error.rdkafka_error_code() {
-                Some(Code::QueueFull) => Refusal::Full(self.full(record.topic)),
-                _ => Refusal::Other(self.client.context().error(error, record.topic)),
-            }
+            self.lane.ledger.withdraw();
+            let full = error.rdkafka_error_code() == Some(Code::QueueFull);
+            let error = self.lane.cluster.error(error, record.topic);
+            if full { Refusal::Full(error) } else { Refusal::Other(error) }
         })
     }
 
     fn full(&self, topic: &str) -> PublishError {
-        self.client.context().error(KafkaError::MessageProduction(Code::QueueFull), topic)
+        self.lane.cluster.error(KafkaError::MessageProduction(Code::QueueFull), topic)
     }
 }
 

@@ -38,6 +38,8 @@ pub struct PublishStats {
     pub lost: u64,
     /// Still on their way.
     pub queued: u64,
+    /// How often a producer broke and was built anew.
+    pub rebuilt: u64,
 }
 
 /// What became of every event that the service ever accepted.

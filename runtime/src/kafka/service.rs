@@ -2,17 +2,16 @@
 
 use std::fmt;
 use std::future::Future;
-use std::sync::Arc;
 use std::time::Duration;
 
 use rdkafka::ClientConfig;
-use rdkafka::producer::ThreadedProducer;
 use tokio::time::timeout;
 
+use super::cluster::Cluster;
 use super::config::KafkaConfig;
-use super::delivery::Deliveries;
 use super::errors::ConfigError;
-use super::health::{Condition, Health};
+use super::health::Health;
+use super::lane::{Lane, LaneOptions};
 use super::ledger::{Ledger, OnLost};
 use super::producer::Producer;
 use super::properties::{client_config, refused_by_librdkafka};
@@ -31,9 +30,7 @@ use crate::topics::{TopicFor, Topics};
 /// as lost; [`close`](Self::close) says what became of each event.
 pub struct KafkaEventService<T: Topics> {
     producer: Producer,
-    condition: Arc<Condition>,
     topics: T,
-    servers: String,
     max_block: Duration,
     client_config: ClientConfig,
 }
@@ -42,6 +39,20 @@ pub struct KafkaEventService<T: Topics> {
 pub struct KafkaEventServiceBuilder<'a, T: Topics> {
     config: &'a KafkaConfig<T>,
     on_lost: Option<OnLost>,
+    unknown: UnknownOutcome,
+}
+
+/// What happens to records that a producer may or may not have written when it broke.
+///
+/// A producer breaks when the cluster has lost track of it, such as after an outage. The service then builds another and
+/// sends again, in order, what certainly was not written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum UnknownOutcome {
+    /// They are reported as lost, with [`ErrorKind::Unknown`].
+    #[default]
+    Report,
+    /// They are sent again with the same event id: none is lost, some may be there twice.
+    Resend,
 }
 
 impl<T: Topics> KafkaEventServiceBuilder<'_, T> {
@@ -53,6 +64,13 @@ impl<T: Topics> KafkaEventServiceBuilder<'_, T> {
         self
     }
 
+    /// What happens to records that a producer may have written when it broke.
+    #[must_use]
+    pub fn on_unknown(mut self, unknown: UnknownOutcome) -> Self {
+        self.unknown = unknown;
+        self
+    }
+
     /// Makes the service. It connects in the background: no broker is needed to start.
     ///
     /// # Errors
@@ -61,22 +79,19 @@ impl<T: Topics> KafkaEventServiceBuilder<'_, T> {
     pub fn build(self) -> Result<KafkaEventService<T>, ConfigError> {
         let config = self.config;
         let client_config = client_config(config)?;
-        let ledger = Arc::new(Ledger::new(self.on_lost));
-        let condition = Arc::new(Condition::default());
-        let deliveries = Deliveries {
-            ledger: Arc::clone(&ledger),
-            condition: Arc::clone(&condition),
-            servers: config.bootstrap_servers.clone(),
-            delivery_timeout: client_config.get("delivery.timeout.ms").unwrap_or_default().to_owned(),
+        let effective = |name: &str| client_config.get(name).unwrap_or_default().to_owned();
+        let cluster = Cluster::new(config.bootstrap_servers.clone(), effective("delivery.timeout.ms"));
+        let options = LaneOptions {
+            max_records: effective("queue.buffering.max.messages").parse().unwrap_or_default(),
+            max_bytes: effective("queue.buffering.max.kbytes").parse::<usize>().unwrap_or_default() * 1024,
+            resend_unknown: self.unknown == UnknownOutcome::Resend,
         };
-        let client: ThreadedProducer<_> =
-            client_config.create_with_context(deliveries).map_err(|error| refused_by_librdkafka(&error))?;
+        let lane = Lane::open(client_config.clone(), cluster, Ledger::new(self.on_lost), options)
+            .map_err(|error| refused_by_librdkafka(&error))?;
         let max_block = Duration::from_millis(config.producer.max_block_ms.into());
         Ok(KafkaEventService {
-            producer: Producer::new(client, ledger, max_block),
-            condition,
+            producer: Producer::new(lane, max_block),
             topics: config.topics.clone(),
-            servers: config.bootstrap_servers.clone(),
             max_block,
             client_config,
         })
@@ -96,19 +111,19 @@ impl<T: Topics> KafkaEventService<T> {
     /// Makes a service with options.
     #[must_use]
     pub fn builder(config: &KafkaConfig<T>) -> KafkaEventServiceBuilder<'_, T> {
-        KafkaEventServiceBuilder { config, on_lost: None }
+        KafkaEventServiceBuilder { config, on_lost: None, unknown: UnknownOutcome::default() }
     }
 
     /// What has become of the events so far.
     #[must_use]
     pub fn stats(&self) -> PublishStats {
-        self.producer.ledger.stats()
+        self.producer.lane.ledger.stats()
     }
 
     /// The service's state for its probes, from memory.
     #[must_use]
     pub fn health(&self) -> Health {
-        self.condition.health(self.producer.ledger.is_closed())
+        self.producer.lane.cluster.condition.health(self.producer.lane.ledger.is_closed())
     }
 
     /// Waits until nothing is on its way any more. Events that are emitted meanwhile are waited for too.
@@ -117,12 +132,13 @@ impl<T: Topics> KafkaEventService<T> {
     ///
     /// [`ErrorKind::Unknown`] when the time is over; the events stay queued and are delivered or reported as ever.
     pub async fn flush(&self, limit: Duration) -> Result<(), PublishError> {
-        timeout(limit, self.producer.ledger.settled()).await.map_err(|_| {
+        timeout(limit, self.producer.lane.ledger.settled()).await.map_err(|_| {
             let queued = self.stats().queued;
-            let last_seen = self.condition.last_seen();
+            let cluster = &self.producer.lane.cluster;
+            let last_seen = cluster.condition.last_seen();
             let text = format!(
                 "{queued} events are still on their way to `{}` after {limit:?}{last_seen}; they are being tried further",
-                self.servers
+                cluster.servers
             );
             PublishError::new(ErrorKind::Unknown, text)
         })
@@ -143,10 +159,9 @@ impl<T: Topics> KafkaEventService<T> {
     /// `producer.max_block_ms`.
     pub async fn ensure_topics(&self, policy: TopicPolicy) -> Result<(), TopicError> {
         let topology = Topology {
-            client: Arc::clone(&self.producer.client),
             config: self.client_config.clone(),
             topics: self.topics.fields().into_iter().map(|(_, topic)| topic.to_owned()).collect(),
-            servers: self.servers.clone(),
+            servers: self.producer.lane.cluster.servers.clone(),
             limit: self.max_block,
         };
         topology.ensure(policy).await
@@ -171,7 +186,7 @@ impl<E: Event, T: TopicFor<E>> Publish<E> for KafkaEventService<T> {
 impl<T: Topics> fmt::Debug for KafkaEventService<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("KafkaEventService")
-            .field("bootstrap_servers", &self.servers)
+            .field("bootstrap_servers", &self.producer.lane.cluster.servers)
             .field("topics", &self.topics)
             .field("stats", &self.stats())
             .finish_non_exhaustive()

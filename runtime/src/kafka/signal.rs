@@ -19,6 +19,12 @@ impl Signal {
         }
     }
 
+    /// Waits until it is raised the next time.
+    pub(super) async fn next(&self) {
+        let _waiting = Waiting::new(&self.waiting);
+        self.notify.notified().await;
+    }
+
     /// Waits until the condition holds, looking again after each change.
     pub(super) async fn until(&self, mut condition: impl FnMut() -> bool) {
         if condition() {

@@ -1,7 +1,7 @@
 //! What one call is waiting for.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use tracing::Span;
 use uuid::Uuid;
@@ -9,7 +9,15 @@ use uuid::Uuid;
 use super::signal::Signal;
 use crate::error::PublishError;
 
-/// Travels with each record of a call through librdkafka and gathers how they end.
+/// Travels with each record through librdkafka.
+#[derive(Debug, Clone)]
+pub(super) struct Slip {
+    /// The record's place in the order of the calls.
+    pub(super) number: u64,
+    pub(super) ticket: Arc<Ticket>,
+}
+
+/// Gathers how the records of a call end.
 #[derive(Debug)]
 pub(super) struct Ticket {
     /// Records without an outcome, and one for the caller while it still hands in records.

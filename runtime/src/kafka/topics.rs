@@ -1,18 +1,17 @@
 //! Whether the topics exist.
 
 use std::fmt;
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use rdkafka::ClientConfig;
 use rdkafka::admin::{AdminClient, AdminOptions, NewTopic, TopicReplication};
-use rdkafka::client::DefaultClientContext;
+use rdkafka::client::ClientContext;
+use rdkafka::config::RDKafkaLogLevel;
 use rdkafka::error::{KafkaError, RDKafkaErrorCode as Code};
 use rdkafka::metadata::MetadataTopic;
-use rdkafka::producer::{Producer as _, ThreadedProducer};
 use tokio::runtime::Handle;
 
-use super::delivery::Deliveries;
+use super::health::Condition;
 
 /// Who sees to it that the topics exist.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,9 +54,24 @@ impl std::error::Error for TopicError {
     }
 }
 
+type Admin = AdminClient<Complaints>;
+
+/// What librdkafka complains about while it looks.
+#[derive(Debug, Default)]
+struct Complaints(Condition);
+
+impl ClientContext for Complaints {
+    fn log(&self, _: RDKafkaLogLevel, facility: &str, message: &str) {
+        tracing::debug!(target: "librdkafka", facility, "{message}");
+    }
+
+    fn error(&self, error: KafkaError, reason: &str) {
+        self.0.complaint(&error, reason);
+    }
+}
+
 /// What a look at the topics needs to know.
 pub(super) struct Topology {
-    pub(super) client: Arc<ThreadedProducer<Deliveries>>,
     pub(super) config: ClientConfig,
     pub(super) topics: Vec<String>,
     pub(super) servers: String,
@@ -72,11 +86,12 @@ impl Topology {
         let runtime = Handle::current();
         // librdkafka answers metadata requests, and lets go of an admin client, only to threads that can wait.
         let looked = tokio::task::spawn_blocking(move || {
-            let missing = self.missing()?;
+            let admin = self.admin()?;
+            let missing = self.missing(&admin)?;
             match policy {
                 _ if missing.is_empty() => Ok(()),
                 TopicPolicy::Create { partitions, replicas } => {
-                    runtime.block_on(self.create(&missing, partitions, replicas))
+                    runtime.block_on(self.create(&admin, &missing, partitions, replicas))
                 }
                 TopicPolicy::Check | TopicPolicy::External => Err(self.are_missing(&missing)),
             }
@@ -86,13 +101,20 @@ impl Topology {
         })
     }
 
-    fn missing(&self) -> Result<Vec<&str>, TopicError> {
+    fn admin(&self) -> Result<Admin, TopicError> {
+        self.config.create_with_context(Complaints::default()).map_err(|error| {
+            TopicError::new(format!("no admin client for `{}`: {error}", self.servers), Some(error))
+        })
+    }
+
+    fn missing(&self, admin: &Admin) -> Result<Vec<&str>, TopicError> {
         let deadline = Instant::now() + self.limit;
         let mut missing = Vec::new();
         for topic in &self.topics {
             let left = deadline.saturating_duration_since(Instant::now());
-            let metadata = self.client.client().fetch_metadata(Some(topic), left).map_err(|error| {
-                let last_seen = self.client.context().last_seen();
+            let client = admin.inner();
+            let metadata = client.fetch_metadata(Some(topic), left).map_err(|error| {
+                let last_seen = client.context().0.last_seen();
                 let problem = format!("no answer from `{}` within {:?}{last_seen}", self.servers, self.limit);
                 TopicError::new(problem, Some(error))
             })?;
@@ -121,14 +143,14 @@ impl Topology {
         TopicError::new(problem, None)
     }
 
-    async fn create(&self, missing: &[&str], partitions: i32, replicas: i32) -> Result<(), TopicError> {
+    async fn create(
+        &self,
+        admin: &Admin,
+        missing: &[&str],
+        partitions: i32,
+        replicas: i32,
+    ) -> Result<(), TopicError> {
         let failed = |problem: String, error| Err(TopicError::new(problem, error));
-        let admin: AdminClient<DefaultClientContext> = match self.config.create() {
-            Ok(admin) => admin,
-            Err(error) => {
-                return failed(format!("no admin client for `{}`: {error}", self.servers), Some(error));
-            }
-        };
         let new: Vec<_> = missing
             .iter()
             .map(|topic| NewTopic::new(topic, partitions, TopicReplication::Fixed(replicas)))

@@ -168,8 +168,8 @@ async fn by_callback(config: &KafkaConfig<NoteTopics>, count: usize) -> Measured
     tokio::task::block_in_place(|| producer.flush(Duration::from_secs(60)).expect("delivered"));
     let events: Vec<_> = (0..count).map(note).collect();
     let start = Start::now();
-    for event in &events {
-        send(event);
+    for event in events {
+        send(&event);
     }
     while counting.0.0.load(Ordering::SeqCst) <= count {
         tokio::time::sleep(Duration::from_micros(500)).await;

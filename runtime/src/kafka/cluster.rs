@@ -1,0 +1,33 @@
+//! The cluster as this side sees it: where it is, how it is, and how its errors read.
+
+use rdkafka::error::{KafkaError, RDKafkaErrorCode as Code};
+
+use super::errors::publish_error;
+use super::health::Condition;
+use crate::error::PublishError;
+
+#[derive(Debug)]
+pub(super) struct Cluster {
+    /// The brokers that are tried first.
+    pub(super) servers: String,
+    pub(super) condition: Condition,
+    delivery_timeout_ms: String,
+}
+
+impl Cluster {
+    pub(super) fn new(servers: String, delivery_timeout_ms: String) -> Self {
+        Self { servers, condition: Condition::default(), delivery_timeout_ms }
+    }
+
+    /// A failed record as an error that says what was tried, where and for how long.
+    pub(super) fn error(&self, error: KafkaError, topic: &str) -> PublishError {
+        let within = match error.rdkafka_error_code() {
+            Some(Code::MessageTimedOut) => {
+                format!(" within {} ms (`producer.delivery_timeout_ms`)", self.delivery_timeout_ms)
+            }
+            _ => String::new(),
+        };
+        let context = format!("at `{}`{within}{}", self.servers, self.condition.last_seen());
+        publish_error(error, topic, &context)
+    }
+}
