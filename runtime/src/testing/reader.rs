@@ -176,11 +176,7 @@ fn assigned(config: &ClientConfig, topics: &[String], start: bool) -> Result<Bas
     let mut assignment = TopicPartitionList::new();
     for topic in topics {
         for partition in partitions(&consumer, topic, deadline)? {
-            let offset = if start {
-                Offset::Beginning
-            } else {
-                Offset::Offset(consumer.fetch_watermarks(topic, partition, left(deadline))?.1)
-            };
+            let offset = if start { Offset::Beginning } else { end(&consumer, topic, partition, deadline)? };
             assignment.add_partition_offset(topic, partition, offset)?;
         }
     }
@@ -200,6 +196,22 @@ fn partitions(consumer: &BaseConsumer, topic: &str, deadline: Instant) -> Result
             return Err(KafkaError::MetadataFetch(rdkafka::error::RDKafkaErrorCode::UnknownTopicOrPartition));
         }
         std::thread::sleep(Duration::from_millis(50));
+    }
+}
+
+/// Where a partition ends; waits for a leader that is just being elected.
+fn end(
+    consumer: &BaseConsumer,
+    topic: &str,
+    partition: i32,
+    deadline: Instant,
+) -> Result<Offset, KafkaError> {
+    loop {
+        match consumer.fetch_watermarks(topic, partition, left(deadline)) {
+            Ok((_, end)) => return Ok(Offset::Offset(end)),
+            Err(error) if left(deadline).is_zero() => return Err(error),
+            Err(_) => std::thread::sleep(Duration::from_millis(50)),
+        }
     }
 }
 
