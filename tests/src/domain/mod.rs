@@ -26,5 +26,8 @@ pub struct Topics;
 #[entity_events::event_producer(Product, Order)]
 pub trait EventProducer {}
 
+/// Where Kafka is, and which topics are the service's.
+pub type KafkaConfig = entity_events::kafka::KafkaConfig<Topics>;
+
 /// The service that publishes them to Kafka.
 pub type KafkaEventService = entity_events::kafka::KafkaEventService<Topics>;

@@ -3,14 +3,13 @@
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use entity_events::kafka::KafkaConfig;
 use entity_events::kafka::rdkafka::ClientConfig;
 use entity_events::kafka::rdkafka::admin::{AdminClient, AdminOptions, NewTopic, TopicReplication};
 use entity_events::kafka::rdkafka::client::DefaultClientContext;
 use entity_events::kafka::rdkafka::metadata::{Metadata, MetadataTopic};
 
 use super::Kafka;
-use crate::domain::Topics;
+use crate::domain::KafkaConfig;
 
 const ANSWER: Duration = Duration::from_secs(10);
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -21,8 +20,8 @@ impl Kafka {
     /// # Panics
     ///
     /// Where the topics cannot be made.
-    pub async fn config(&self, name: &str, partitions: i32) -> KafkaConfig<Topics> {
-        let mut config = KafkaConfig::<Topics>::default();
+    pub async fn config(&self, name: &str, partitions: i32) -> KafkaConfig {
+        let mut config = KafkaConfig::default();
         self.bootstrap_servers().clone_into(&mut config.bootstrap_servers);
         config.product_topic = format!("{name}.product");
         config.order_topic = format!("{name}.order");

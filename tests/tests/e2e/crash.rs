@@ -5,10 +5,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use entity_events::kafka::{CloseReport, KafkaConfig, LostEvent, ProducerSettings};
+use entity_events::kafka::{CloseReport, LostEvent, ProducerSettings};
 use entity_events::testing::{ConsumedRecord, TopicReader};
 use entity_events::{Event, Publish, PublishError};
-use entity_events_tests::domain::{KafkaEventService, Order, OrderEvent, Topics};
+use entity_events_tests::domain::{KafkaConfig, KafkaEventService, Order, OrderEvent};
 use entity_events_tests::kafka::Kafka;
 use entity_events_tests::samples::{lamp, order_of};
 use tokio::task::{JoinSet, spawn_blocking};
@@ -55,7 +55,7 @@ struct Run {
 }
 
 /// Emits with sequence numbers per key, and beside them publishes batches, until it is over; then closes.
-async fn publish_until(over: &AtomicBool, config: &KafkaConfig<Topics>) -> Run {
+async fn publish_until(over: &AtomicBool, config: &KafkaConfig) -> Run {
     let on_lost: Arc<Mutex<Vec<LostEvent>>> = Arc::default();
     let service = KafkaEventService::builder(config)
         .on_lost({

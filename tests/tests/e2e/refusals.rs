@@ -3,9 +3,8 @@
 use std::net::{Ipv4Addr, TcpListener};
 use std::time::{Duration, Instant};
 
-use entity_events::kafka::KafkaConfig;
 use entity_events::{ErrorKind, Event, Publish, PublishError};
-use entity_events_tests::domain::{KafkaEventService, Product, ProductEvent, Topics};
+use entity_events_tests::domain::{KafkaConfig, KafkaEventService, Product, ProductEvent};
 use entity_events_tests::kafka::Kafka;
 use entity_events_tests::samples::{incompressible, lamp};
 use uuid::Uuid;
@@ -76,8 +75,7 @@ async fn a_broker_that_never_answers_is_an_unknown_outcome_within_the_delivery_t
 
 async fn assert_times_out(port: u16) {
     const LIMIT: Duration = Duration::from_secs(2);
-    let mut config =
-        KafkaConfig::<Topics> { bootstrap_servers: format!("127.0.0.1:{port}"), ..Default::default() };
+    let mut config = KafkaConfig { bootstrap_servers: format!("127.0.0.1:{port}"), ..Default::default() };
     config.producer.delivery_timeout_ms = 2_000;
     let service = KafkaEventService::new(&config).expect("no broker is needed to make a service");
 
