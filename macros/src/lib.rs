@@ -22,6 +22,9 @@ mod feature;
 mod krate;
 mod names;
 mod nearest;
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::indexing_slicing)]
+mod tests;
 
 use proc_macro::TokenStream;
 

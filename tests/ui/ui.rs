@@ -4,6 +4,9 @@
 //! The texts are those of the compiler in `rust-toolchain.toml`; `TRYBUILD=overwrite cargo test -p entity-events-ui`
 //! writes them anew.
 
+use std::fs;
+use std::path::{Path, PathBuf};
+
 #[test]
 fn mistakes_are_explained() {
     trybuild::TestCases::new().compile_fail("*/*.rs");
@@ -12,4 +15,50 @@ fn mistakes_are_explained() {
 #[test]
 fn right_uses_compile_and_run() {
     trybuild::TestCases::new().pass("../pass/*.rs");
+}
+
+/// The folders where the compiler speaks for us, of types that the macros cannot see.
+const OF_THE_COMPILER: [&str; 3] = ["field", "crate", "error"];
+
+#[test]
+fn one_mistake_is_one_error_and_nothing_follows() {
+    let goldens = goldens();
+    assert!(goldens.len() >= 150);
+    for (path, text) in goldens {
+        let errors = text.lines().filter(|line| line.starts_with("error")).count();
+        let may_be_more = path.components().any(|part| {
+            part.as_os_str() == "several" || OF_THE_COMPILER.iter().any(|folder| part.as_os_str() == *folder)
+        });
+        let is_serde = path.ends_with("extra/not_serializable.stderr");
+        let has_two = path.ends_with("topics/one_bad_entity_of_two.stderr");
+        assert!(errors == 1 || may_be_more || is_serde || has_two, "{}: {errors} errors", path.display());
+        assert!(!text.lines().any(|line| line.starts_with("warning")), "{}", path.display());
+    }
+}
+
+#[test]
+fn messages_say_what_is_wrong_and_what_to_do() {
+    let mut messages = 0;
+    for (path, text) in goldens() {
+        for message in text.lines().filter_map(|line| line.strip_prefix("error: ")) {
+            if message.starts_with("cannot find attribute") {
+                continue;
+            }
+            messages += 1;
+            let (wrong, remedy) = message.split_once("; ").unwrap_or((message, ""));
+            assert!(!remedy.is_empty(), "{}: no remedy in {message}", path.display());
+            assert!(!wrong.starts_with(char::is_uppercase) || wrong.starts_with("Kafka"), "{message}");
+            assert!(!message.ends_with('.'), "{message}");
+        }
+    }
+    assert!(messages >= 120, "{messages}");
+}
+
+/// What the compiler said about each program.
+fn goldens() -> Vec<(PathBuf, String)> {
+    let folders = fs::read_dir(env!("CARGO_MANIFEST_DIR")).unwrap().map(|entry| entry.unwrap().path());
+    let files = folders.filter(|path| path.is_dir()).flat_map(|folder| fs::read_dir(folder).unwrap());
+    let paths = files.map(|file| file.unwrap().path());
+    let goldens = paths.filter(|path| path.extension().is_some_and(|extension| extension == "stderr"));
+    goldens.map(|path: PathBuf| (path.clone(), fs::read_to_string::<&Path>(&path).unwrap())).collect()
 }

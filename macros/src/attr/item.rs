@@ -55,8 +55,7 @@ fn read_items(input: ParseStream, place: Place, items: &mut Vec<Item>, errors: &
 
 fn read_item(input: ParseStream, place: Place, errors: &mut Errors) -> syn::Result<Item> {
     let name = input.call(Ident::parse_any).map_err(|_| {
-        let found = rest_of_item(&input.fork());
-        let found = if found.is_empty() { tokens_here(input) } else { found };
+        let found = argument(input);
         syn::Error::new_spanned(&found, format!("`{found}` is no key; the keys here are {}", place.list()))
     })?;
     let key = place.find(&name).map_err(|message| syn::Error::new_spanned(&name, message))?;
@@ -88,7 +87,8 @@ pub fn rest_of_item(input: ParseStream) -> TokenStream {
     rest
 }
 
-/// The comma that stands where a key should.
-fn tokens_here(input: ParseStream) -> TokenStream {
-    input.fork().parse::<TokenTree>().into_iter().collect()
+/// What stands before the next comma, or the comma itself where nothing does.
+pub fn argument(input: ParseStream) -> TokenStream {
+    let argument = rest_of_item(&input.fork());
+    if argument.is_empty() { input.fork().parse::<TokenTree>().into_iter().collect() } else { argument }
 }

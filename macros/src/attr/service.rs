@@ -4,6 +4,7 @@ use syn::ext::IdentExt;
 use syn::parse::ParseStream;
 use syn::{Ident, Path, Token};
 
+use super::item::{argument, rest_of_item};
 use crate::errors::Errors;
 
 #[derive(Debug, Default)]
@@ -27,42 +28,40 @@ impl Service {
             if let Err(error) = service.read_argument(input) {
                 errors.push(error);
             }
-            while !input.is_empty() && !input.peek(Token![,]) {
-                if input.parse::<proc_macro2::TokenTree>().is_err() {
-                    return service;
-                }
-            }
+            rest_of_item(input);
             let _comma: Option<Token![,]> = input.parse().ok();
         }
         service
     }
 
     fn read_argument(&mut self, input: ParseStream) -> syn::Result<()> {
+        let ahead = input.fork();
+        let wrong = |message| syn::Error::new_spanned(argument(&ahead), message);
         if input.peek(Token![crate]) && input.peek2(Token![=]) {
             input.parse::<Token![crate]>()?;
             input.parse::<Token![=]>()?;
-            self.krate = Some(input.call(Path::parse_mod_style)?);
+            let path = input.call(Path::parse_mod_style);
+            self.krate = Some(
+                path.map_err(|_| wrong("`crate` takes a path; write `crate = path::to::entity_events`"))?,
+            );
+        } else {
+            let no_entity = "this is no entity; list the entities by name, like `Product, shop::Order`";
+            let entity: Path = input.parse().map_err(|_| wrong(no_entity))?;
+            let feature = match input.parse::<Option<Token![as]>>()? {
+                Some(_) => Some(input.call(Ident::parse_any).map_err(|_| {
+                    wrong("the feature is missing behind `as`; write it like `shop::Item as stock_item`")
+                })?),
+                None => None,
+            };
+            self.members.push(Member { entity, feature });
+        }
+        let rest = rest_of_item(&input.fork());
+        if rest.is_empty() {
             return Ok(());
         }
-        let entity: Path = input.parse().map_err(|error| {
-            syn::Error::new(
-                error.span(),
-                "this is no entity; list the entities by name, like `Product, shop::Order`",
-            )
-        })?;
-        let feature = match input.parse::<Option<Token![as]>>()? {
-            Some(word) => Some(input.call(Ident::parse_any).map_err(|_| {
-                syn::Error::new_spanned(
-                    word,
-                    "the feature is missing behind `as`; write it like `shop::Item as stock_item`",
-                )
-            })?),
-            None => None,
-        };
-        self.members.push(Member { entity, feature });
-        if input.is_empty() || input.peek(Token![,]) {
-            return Ok(());
-        }
-        Err(input.error("a `,` is missing before this; list the entities like `Product, shop::Order`"))
+        Err(syn::Error::new_spanned(
+            rest,
+            "a `,` is missing before this; list the entities like `Product, shop::Order`",
+        ))
     }
 }

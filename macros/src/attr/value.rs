@@ -1,7 +1,7 @@
 //! The value behind a key, in the form that the key has.
 
 use proc_macro2::TokenStream;
-use quote::{ToTokens, quote};
+use quote::{ToTokens, quote_spanned};
 use syn::parse::{Parse, ParseStream};
 use syn::token::{Brace, Bracket, Paren};
 use syn::{
@@ -46,11 +46,12 @@ pub fn read(input: ParseStream, name: Ident, key: &Key) -> syn::Result<Meta> {
 
 /// A key with a wrong value still counts as written, so that no rule complains that it is missing.
 pub fn stand_in(name: Ident, key: &Key) -> Option<Meta> {
+    let span = name.span();
     let path = Path::from(name);
     let value = match key.form {
         Form::Word => return Some(Meta::Path(path)),
-        Form::Type => quote!(()),
-        Form::Function => quote!(|_| ::core::unreachable!()),
+        Form::Type => quote_spanned!(span=> ()),
+        Form::Function => quote_spanned!(span=> |_| ::core::unreachable!()),
         _ => return None,
     };
     Some(Meta::NameValue(MetaNameValue {

@@ -21,7 +21,7 @@ use crate::feature::{Conversion, DataField, Feature};
 
 pub fn expand(feature: &Feature) -> TokenStream {
     let (vis, data) = (&feature.vis, &feature.names.event_data);
-    let head = format!("A {} as its events show it.", link(&feature.entity));
+    let head = format!(" A {} as its events show it.", link(&feature.entity));
     let fields = fields(feature);
     let new = new(feature);
     let many = super::many_arguments(feature);
@@ -63,7 +63,7 @@ fn fields(feature: &Feature) -> TokenStream {
     });
     let extras = feature.extras.iter().map(|extra| {
         let (ident, ty) = (&extra.ident, &extra.ty);
-        let doc = format!("`{ident}`, given when the event of the {} was made.", link(&feature.entity));
+        let doc = format!(" `{ident}`, given when the event of the {} was made.", link(&feature.entity));
         quote!(#[doc = #doc] #vis #ident: #ty,)
     });
     quote!(#(#of_entity)* #(#extras)*)
@@ -71,7 +71,7 @@ fn fields(feature: &Feature) -> TokenStream {
 
 fn docs(feature: &Feature, field: &DataField) -> Vec<TokenStream> {
     if field.docs.is_empty() {
-        let doc = format!("The `{}` of the {}.", field.ident, link(&feature.entity));
+        let doc = format!(" The `{}` of the {}.", field.ident, link(&feature.entity));
         // serde blames the first token of a field that it cannot serialise.
         return vec![super::blaming(&field.ty, quote!(#[doc = #doc]))];
     }

@@ -40,9 +40,9 @@ fn envelope(feature: &Feature) -> TokenStream {
     let Feature { krate, vis, names, .. } = feature;
     let (event, event_type, event_data) = (&names.event, &names.event_type, &names.event_data);
     let entity = link(&feature.entity);
-    let head = format!("A change of a {entity}, as it is published.");
-    let data = format!("The {entity} after the change; the last state for a deletion.");
-    let old_data = format!("The {entity} before the change, for an update.");
+    let head = format!(" A change of a {entity}, as it is published.");
+    let data = format!(" The {entity} after the change; the last state for a deletion.");
+    let old_data = format!(" The {entity} before the change, for an update.");
     let serde = super::serde_path(krate);
     let timestamp = super::text(&quote!(#krate::__private::timestamp));
     quote! {

@@ -22,11 +22,11 @@ pub fn expand(feature: &Feature) -> TokenStream {
     let names = &feature.names;
     let event_type = &names.event_type;
     let serde = super::serde_path(krate);
-    let head = format!("The kinds of {}.", link(&names.event));
+    let head = format!(" The kinds of {}.", link(&names.event));
     let docs = types.iter().map(|event_type| what_happened(feature, event_type));
     let variants: Vec<_> = types.iter().map(|event_type| &event_type.variant).collect();
     let wires: Vec<_> = types.iter().map(|event_type| &event_type.wire).collect();
-    let example = format!("The name on the wire, such as `{}Created`.", link_text(entity));
+    let example = format!(" The name on the wire, such as `{}Created`.", link_text(entity));
     quote! {
         #[doc = #head]
         #[derive(
@@ -66,8 +66,8 @@ pub fn expand(feature: &Feature) -> TokenStream {
 pub fn what_happened(feature: &Feature, event_type: &EventType) -> String {
     let entity = link(&feature.entity);
     match event_type.built_in {
-        Some(what) => format!("A {entity} {what}."),
-        None => format!("`{}` happened to a {entity}.", link_text(&event_type.variant)),
+        Some(what) => format!(" A {entity} {what}."),
+        None => format!(" `{}` happened to a {entity}.", link_text(&event_type.variant)),
     }
 }
 

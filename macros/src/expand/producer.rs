@@ -27,20 +27,22 @@ fn declaration(feature: &Feature) -> TokenStream {
     let (producer, event, publish, publish_all, emit) =
         (&names.producer, &names.event, &names.publish, &names.publish_all, &names.emit);
     let result = result(feature);
-    let head = format!("Publishes the events of {}.", link(&feature.entity));
-    let implementors =
-        format!("Implemented by everything that publishes {}s; a test double needs one method.", link(event));
-    let errors = "Where the event was not published, or is not known to be.";
+    let head = format!(" Publishes the events of {}.", link(&feature.entity));
+    let implementors = format!(
+        " Implemented by everything that publishes {}s; a test double needs one method.",
+        link(event)
+    );
+    let errors = " Where the event was not published, or is not known to be.";
     let one = format!(
-        "Publishes a change of a {} and waits until every in-sync replica has it.",
+        " Publishes a change of a {} and waits until every in-sync replica has it.",
         link(&feature.entity)
     );
     let all = format!(
-        "Publishes changes of {}s in order and waits until every in-sync replica has them all.",
+        " Publishes changes of {}s in order and waits until every in-sync replica has them all.",
         link(&feature.entity)
     );
     let handed = format!(
-        "Hands over a change of a {}: never fails the operation; a failure is logged.",
+        " Hands over a change of a {}: never fails the operation; a failure is logged.",
         link(&feature.entity)
     );
     quote! {
@@ -70,9 +72,8 @@ fn declaration(feature: &Feature) -> TokenStream {
 
             #[doc = #handed]
             async fn #emit(&self, event: #event) {
-                let (__id, __type) = (event.event_id, event.event_type.as_str());
-                let __result = self.#publish(event).await;
-                #krate::__private::log_unpublished::<#event>(__id, __type, __result);
+                let __about = (event.event_id, event.event_type.as_str());
+                #krate::__private::log_unpublished(__about, self.#publish(event).await);
             }
         }
     }
@@ -109,11 +110,9 @@ fn converted(feature: &Feature, call: &TokenStream) -> TokenStream {
     match (feature.error(), &feature.failure.map) {
         (None, _) => quote!(#call.await),
         (Some(_), FromMessage::From) if feature.hollow => hollow::body(),
-        (Some(error), FromMessage::From) => {
-            quote!(#call.await.map_err(|__error| #krate::__private::from_publish_error::<#error>(__error)))
-        }
+        (Some(error), FromMessage::From) => quote!(#krate::__private::own_error::<#error>(#call.await)),
         (Some(error), FromMessage::Constructor(map)) => {
-            quote!(#call.await.map_err(|__error| #krate::__private::from_message::<#error>(&__error, #map)))
+            quote!(#krate::__private::made_error::<#error>(#call.await, #map))
         }
     }
 }

@@ -41,7 +41,7 @@ pub fn topics(owner: ItemStruct, krate: Option<&Path>, fields: &[Topic], sound: 
     let field = fields.iter().map(|topic| &topic.field);
     let doc = fields.iter().map(|topic| {
         let entity = &topic.entity;
-        format!("Where the events of [`{}`] go.", super::text(&quote!(#entity)))
+        format!(" Where the events of [`{}`] go.", super::text(&quote!(#entity)))
     });
     let impls = topics::impls(&krate, &ident, &topic_fields);
     let assertions = fields.iter().map(|topic| same_feature(&krate, topic));

@@ -24,8 +24,8 @@ pub struct TopicField<'a> {
 pub fn expand(feature: &Feature) -> TokenStream {
     let Feature { krate, vis, names, settings, .. } = feature;
     let (topics, event, field) = (&names.topics, &names.event, &names.topic);
-    let head = format!("The topic of {} in a configuration.", link(event));
-    let doc = format!("Where each {} goes; `{}` by default.", link(event), settings.topic);
+    let head = format!(" The topic of {} in a configuration.", link(event));
+    let doc = format!(" Where each {} goes; `{}` by default.", link(event), settings.topic);
     let impls = impls(krate, topics, &[TopicField { field, event: event.clone().into() }]);
     quote! {
         #[doc = #head]

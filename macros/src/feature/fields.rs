@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::ToTokens;
 use syn::ext::IdentExt;
-use syn::{Attribute, Expr, Ident, LitStr, Type};
+use syn::{Attribute, Ident, LitStr, Type};
 
 use super::{header, secret};
 use crate::attr::{Entity, Field, FieldKeys, Shape};
@@ -27,7 +27,7 @@ pub struct DataField {
 #[derive(Debug)]
 pub enum Conversion {
     Clone,
-    With(Expr),
+    With(TokenStream),
     Into,
 }
 
@@ -39,7 +39,7 @@ impl DataField {
             return None;
         }
         let (conversion, ty) = match (keys.with, keys.ty, keys.into) {
-            (Some(with), Some(ty), _) => (Conversion::With(with.0), ty.0),
+            (Some(with), Some(ty), _) => (Conversion::With(with.into_token_stream()), ty.0),
             (None, None, Some(into)) => (Conversion::Into, into.0),
             (_, Some(ty), _) => (Conversion::Clone, ty.0),
             _ => (Conversion::Clone, field.ty),

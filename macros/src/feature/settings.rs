@@ -1,8 +1,9 @@
 //! The keys above the struct that stand for themselves.
 
-use proc_macro2::Span;
+use proc_macro2::{Span, TokenStream};
+use quote::ToTokens;
 use syn::ext::IdentExt;
-use syn::{Expr, Ident, LitStr, Path, Type};
+use syn::{Ident, LitStr, Path, Type};
 
 use super::{case, topic};
 use crate::attr::{Entity, EntityKeys};
@@ -36,7 +37,7 @@ pub enum FromMessage {
     /// By `From<PublishError>`.
     From,
     /// By a function of the message.
-    Constructor(Expr),
+    Constructor(TokenStream),
 }
 
 const DELETE: [(&str, &str); 3] =
@@ -98,8 +99,10 @@ pub fn failure(keys: &EntityKeys, errors: &mut Errors) -> Failure {
         errors
             .blame(map, "`map_error` makes an error of a type that is not named; add `error = ProductError`");
     }
-    let map =
-        keys.map_error.as_ref().map_or(FromMessage::From, |map| FromMessage::Constructor(map.0.clone()));
+    let map = keys
+        .map_error
+        .as_ref()
+        .map_or(FromMessage::From, |map| FromMessage::Constructor(map.to_token_stream()));
     Failure { error: keys.error.as_ref().map(|error| error.0.clone()), map }
 }
 

@@ -1,0 +1,22 @@
+#[derive(Debug, Clone, EntityEvents)]
+#[event(source = "catalog-service", feature = "stock_item", topic = "items", version = "2.1")]
+#[event(error = ItemError, map_error = ItemError::external_error, crate = crate::events)]
+#[event(extra(category_name: String), types(Priced, SoldOut), rename_all = "camelCase")]
+#[event(derive(PartialEq), type_prefix = "com.acme", delete = "event_then_tombstone")]
+pub(crate) struct Item {
+    #[event(key)]
+    pub(crate) shop: String,
+    #[event(key, rename = "no")]
+    pub(crate) number: u64,
+    /// Who made it.
+    #[event(user_id, header = "x-owner")]
+    pub(crate) owner: Option<u64>,
+    #[event(with = |amount: &Amount| amount.value(), ty = u64, header = "x-amount")]
+    pub(crate) amount: Amount,
+    #[event(into = String)]
+    pub(crate) kind: Kind,
+    #[event(expose)]
+    pub(crate) api_key: String,
+    #[event(skip)]
+    pub(crate) category_id: u64,
+}

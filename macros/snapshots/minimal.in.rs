@@ -1,0 +1,4 @@
+#[derive(Debug, Clone, EntityEvents)]
+struct Order {
+    id: Uuid,
+}

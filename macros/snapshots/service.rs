@@ -1,0 +1,76 @@
+/// The topics of the catalog.
+#[derive(
+    ::core::fmt::Debug,
+    ::core::clone::Clone,
+    ::core::cmp::PartialEq,
+    ::core::cmp::Eq
+)]
+pub struct Topics {
+    /// Where the events of [`Product`] go.
+    pub product_topic: ::std::string::String,
+    /// Where the events of [`shop::Item`] go.
+    pub stock_item_topic: ::std::string::String,
+}
+#[automatically_derived]
+impl ::core::default::Default for Topics {
+    fn default() -> Self {
+        Self {
+            product_topic: ::std::string::ToString::to_string(
+                <ProductEvent as ::entity_events::Event>::DEFAULT_TOPIC,
+            ),
+            stock_item_topic: ::std::string::ToString::to_string(
+                <shop::ItemEvent as ::entity_events::Event>::DEFAULT_TOPIC,
+            ),
+        }
+    }
+}
+#[automatically_derived]
+impl ::entity_events::Topics for Topics {
+    const SOURCE: &'static str = <ProductEvent as ::entity_events::Event>::SOURCE;
+    fn fields(&self) -> ::std::vec::Vec<(&'static str, &str)> {
+        ::std::vec![
+            ("product_topic", self.product_topic.as_str()), ("stock_item_topic", self
+            .stock_item_topic.as_str())
+        ]
+    }
+    fn field_mut(
+        &mut self,
+        name: &str,
+    ) -> ::core::option::Option<&mut ::std::string::String> {
+        match name {
+            "product_topic" => ::core::option::Option::Some(&mut self.product_topic),
+            "stock_item_topic" => {
+                ::core::option::Option::Some(&mut self.stock_item_topic)
+            }
+            _ => ::core::option::Option::None,
+        }
+    }
+}
+#[automatically_derived]
+impl ::entity_events::TopicFor<ProductEvent> for Topics {
+    fn topic(&self) -> &str {
+        &self.product_topic
+    }
+}
+#[automatically_derived]
+impl ::entity_events::TopicFor<shop::ItemEvent> for Topics {
+    fn topic(&self) -> &str {
+        &self.stock_item_topic
+    }
+}
+const _: () = ::core::assert!(
+    ::entity_events::__private::same_feature(< ProductEvent as ::entity_events::Event >
+    ::FEATURE, "product"),
+    "the feature of `Product` is not `product`; list it as `Product as ..` with the feature that it sets"
+);
+const _: () = ::core::assert!(
+    ::entity_events::__private::same_feature(< shop::ItemEvent as ::entity_events::Event
+    > ::FEATURE, "stock_item"),
+    "the feature of `shop::Item` is not `stock_item`; list it as `shop::Item as ..` with the feature that it sets"
+);
+/// The producer of the catalog.
+pub trait EventProducer: ProductEventProducer + shop::ItemEventProducer {}
+#[automatically_derived]
+impl<
+    __P: ProductEventProducer + shop::ItemEventProducer + ?::core::marker::Sized,
+> EventProducer for __P {}

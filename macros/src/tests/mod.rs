@@ -1,0 +1,4 @@
+//! Tests of the whole pipeline, without a compiler around it.
+
+mod fuzz;
+mod snapshot;
