@@ -33,10 +33,8 @@ impl fmt::Display for ErrorKind {
 /// An event that was not published, or not known to be.
 ///
 /// The text names topic, key figures and remedy, never the event's content.
-#[derive(Debug)]
 pub struct PublishError(Box<Inner>);
 
-#[derive(Debug)]
 struct Inner {
     kind: ErrorKind,
     message: String,
@@ -74,6 +72,17 @@ impl PublishError {
     #[must_use]
     pub fn unpublished(&self) -> &[Uuid] {
         &self.0.unpublished
+    }
+}
+
+/// Readable, because a `main` that returns an error shows it like this.
+impl fmt::Debug for PublishError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PublishError")
+            .field("kind", &self.0.kind)
+            .field("message", &self.0.message)
+            .field("unpublished", &self.0.unpublished)
+            .finish_non_exhaustive()
     }
 }
 

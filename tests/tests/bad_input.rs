@@ -56,6 +56,7 @@ const CONFIGURATIONS: &[Row] = &[
     ),
     ("no port", |c| c.bootstrap_servers = "kafka".into(), &["`kafka` has no port"]),
     ("no host", |c| c.bootstrap_servers = ":9092".into(), &["`:9092` has no proper host"]),
+    ("a URL", |c| c.bootstrap_servers = "http://kafka:9092".into(), &["is a URL; remove `http://`"]),
     ("port 0", |c| c.bootstrap_servers = "kafka:0".into(), &["no proper port"]),
     ("port too large", |c| c.bootstrap_servers = "kafka:70000".into(), &["no proper port (1 to 65535)"]),
     ("port as a word", |c| c.bootstrap_servers = "kafka:nine".into(), &["no proper port"]),
@@ -125,6 +126,14 @@ const CONFIGURATIONS: &[Row] = &[
         "login without mechanism",
         |c| c.security.protocol = SecurityProtocol::SaslPlaintext,
         &["`security.sasl_mechanism`"],
+    ),
+    (
+        "SCRAM not built in",
+        |c| {
+            c.security.protocol = SecurityProtocol::SaslPlaintext;
+            c.security.sasl_mechanism = Some(SaslMechanism::ScramSha512);
+        },
+        &["`security.sasl_mechanism`", "cargo feature `ssl`"],
     ),
     (
         "mechanism without login",

@@ -156,6 +156,7 @@ fn debug_shows_no_secret() {
 fn errors_name_the_key_and_the_remedy() {
     let rows = [
         ("prodct_topic = \"x\"", "unknown key `prodct_topic`; did you mean `product_topic`?"),
+        ("payment_topic = \"x\"", "or is its entity missing in `#[topics(..)]`?"),
         ("invoice = \"x\"", "unknown key `invoice`; the keys are `bootstrap_servers`, `client_id`"),
         ("producer.linger = 5", "unknown key `producer.linger`; did you mean `producer.linger_ms`?"),
         (

@@ -5,7 +5,7 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::ops::{Deref, DerefMut};
 
-use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+use serde::de::{Deserialize, Deserializer, Error, MapAccess, Visitor};
 
 use super::properties::is_secret;
 use super::read;
@@ -116,7 +116,7 @@ impl<'de, T: Topics> Visitor<'de> for ConfigVisitor<T> {
                 "properties" => config.properties = map.next_value_seed(read::Properties::new())?,
                 key => match config.topics.field_mut(key) {
                     Some(topic) => *topic = read::value(&mut map, key)?,
-                    None => return Err(read::unknown_key("", key, &known_keys(&config.topics))),
+                    None => return Err(unknown(key, &config.topics)),
                 },
             }
         }
@@ -124,8 +124,13 @@ impl<'de, T: Topics> Visitor<'de> for ConfigVisitor<T> {
     }
 }
 
-fn known_keys(topics: &impl Topics) -> Vec<&'static str> {
+fn unknown<E: Error>(key: &str, topics: &impl Topics) -> E {
     let own = ["bootstrap_servers", "client_id", "producer", "security", "properties"];
     let topics = topics.fields().into_iter().map(|(field, _)| field);
-    own.into_iter().chain(topics).collect()
+    let known: Vec<_> = own.into_iter().chain(topics).collect();
+    let error = read::unknown_key("", key, &known);
+    if key.ends_with("_topic") {
+        return E::custom(format!("{error}, or is its entity missing in `#[topics(..)]`?"));
+    }
+    E::custom(error)
 }

@@ -124,8 +124,10 @@ pub(super) fn publish_error(error: KafkaError, topic: &str, context: &str) -> Pu
         Some(code) => classify(code),
         None => (ErrorKind::Unknown, "publish it again only with the same event id"),
     };
+    // What may have been written must not be called "not published".
+    let outcome = if kind == ErrorKind::Unknown { "not confirmed for" } else { "not published to" };
     let said = error.rdkafka_error_code().map_or_else(|| error.to_string(), |code| code.to_string());
-    PublishError::new(kind, format!("not published to topic `{topic}` {context}: {said}: {remedy}"))
+    PublishError::new(kind, format!("{outcome} topic `{topic}` {context}: {said}: {remedy}"))
         .with_source(error)
 }
 
@@ -212,7 +214,8 @@ mod tests {
                 let error = publish_error(KafkaError::MessageProduction(code), "t", "at `b:9092`");
                 assert_eq!(error.kind(), kind, "{code}");
                 let text = error.to_string();
-                assert!(text.starts_with("not published to topic `t` at `b:9092`: "), "{text}");
+                assert!(text.contains("topic `t` at `b:9092`: "), "{text}");
+                assert_eq!(text.starts_with("not published to "), kind != Unknown, "{text}");
                 assert!(Error::source(&error).is_some(), "{code}");
             }
         }

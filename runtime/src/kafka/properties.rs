@@ -115,8 +115,10 @@ fn check_addresses(servers: &str) -> Result<(), ConfigError> {
         return wrong("it is empty".to_owned());
     }
     for server in servers.split(',').map(str::trim) {
-        let address = server.rsplit_once("://").map_or(server, |(_, address)| address);
-        let Some((host, port)) = address.rsplit_once(':') else {
+        if let Some((scheme, _)) = server.split_once("://") {
+            return wrong(format!("`{server}` is a URL; remove `{scheme}://`"));
+        }
+        let Some((host, port)) = server.rsplit_once(':') else {
             return wrong(format!("`{server}` has no port"));
         };
         let in_brackets = host.strip_prefix('[').and_then(|host| host.strip_suffix(']'));

@@ -68,8 +68,8 @@ pub(super) fn value<'de, S: Setting, A: MapAccess<'de>>(map: &mut A, key: &str) 
     })
 }
 
-/// The error for a key that does not exist.
-pub(super) fn unknown_key<E: Error>(section: &str, key: &str, known: &[&str]) -> E {
+/// What to say of a key that does not exist.
+pub(super) fn unknown_key(section: &str, key: &str, known: &[&str]) -> String {
     let nearest = known
         .iter()
         .map(|name| (strsim::damerau_levenshtein(key, name), name))
@@ -79,7 +79,7 @@ pub(super) fn unknown_key<E: Error>(section: &str, key: &str, known: &[&str]) ->
         Some((_, name)) => format!("did you mean `{section}{name}`?"),
         None => format!("the keys are `{}`", known.join("`, `")),
     };
-    E::custom(format!("unknown key `{section}{key}`; {remedy}"))
+    format!("unknown key `{section}{key}`; {remedy}")
 }
 
 /// A string, number or boolean, as text.

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+use serde::de::{Deserialize, Deserializer, Error, MapAccess, Visitor};
 
 use super::errors::ConfigError;
 use super::read;
@@ -98,7 +98,7 @@ macro_rules! security {
                     })*
                     _ => {
                         let known: Vec<_> = FIELDS.iter().map(|(field, _)| *field).collect();
-                        return Err(read::unknown_key("security.", key, &known));
+                        return Err(A::Error::custom(read::unknown_key("security.", key, &known)));
                     }
                 }
                 Ok(())
@@ -139,6 +139,12 @@ impl SecuritySettings {
         }
         if protocol.has_sasl() && self.sasl_mechanism.is_none() {
             let problem = format!("`{protocol}` needs a login; set it to {}", SaslMechanism::EXPECTED);
+            return Err(ConfigError::new("security.sasl_mechanism", problem));
+        }
+        let scram =
+            matches!(self.sasl_mechanism, Some(SaslMechanism::ScramSha256 | SaslMechanism::ScramSha512));
+        if scram && !cfg!(feature = "ssl") {
+            let problem = "SCRAM needs the cargo feature `ssl` of `entity-events`; add it, or choose `PLAIN`";
             return Err(ConfigError::new("security.sasl_mechanism", problem));
         }
         for (property, _) in self.properties() {

@@ -46,7 +46,7 @@ macro_rules! settings {
                 })*
                 _ => {
                     let known: Vec<_> = FIELDS.iter().map(|(field, _)| *field).chain(["preset"]).collect();
-                    Err(read::unknown_key("producer.", key, &known))
+                    Err(A::Error::custom(read::unknown_key("producer.", key, &known)))
                 }
             }
         }
