@@ -1,5 +1,7 @@
 //! The macros of `entity-events`; use them through that crate.
 //!
+//! # How an expansion comes about
+//!
 //! A macro runs in three steps, each in its own module and each knowing only the one before it:
 //!
 //! ```text
@@ -7,10 +9,40 @@
 //!               what was written  what it means    what is printed
 //! ```
 //!
-//! `attr` reads and keeps every span, `feature` is the only judge, and `expand` prints one item per file. Mistakes
-//! are collected on the way. If there are any, the same names are printed with hollow bodies beside them, so that
-//! the user sees the mistakes and nothing that follows from them.
-
+//! * `attr` reads. `attr::key` is the table of keys with their forms; `attr::item` and `attr::value` split an
+//!   attribute into items and check their form, so that one that is half written costs no other; darling puts the
+//!   items into `attr::entity`'s structs. Every value keeps its span.
+//! * `feature` judges, one topic a file. It collects every mistake in `errors` and goes on. Once
+//!   there is a `Feature`, nothing fails any more.
+//! * `expand` prints, one emitted item a file, each headed by what it prints. Bodies are one call into the runtime's
+//!   `__private`, where everything that can be generic lives.
+//! * `names` is the only place that joins words into identifiers, and `krate` knows where the runtime is.
+//!
+//! If there are mistakes, the same names are printed with hollow bodies beside the errors (`expand::hollow`), so that
+//! the user sees the mistakes and nothing that follows from them, and completion works while an attribute is half
+//! written.
+//!
+//! # How to add a key
+//!
+//! Say `retention = "7d"` on the struct. In this order:
+//!
+//! 1. `attr/key.rs`: its name, form and an example to paste. From here on it is known, suggested for typos, and
+//!    checked for its form.
+//! 2. `attr/entity.rs`: a field for it, with a line on what it means.
+//! 3. `feature/settings.rs`, or the file of its topic: the rules, each with a message `<what is wrong>; <what to do>`
+//!    on the token to edit, and its meaning in `Settings`.
+//! 4. `expand/event.rs`, or the file of the item that shows it: what it prints. If that is more than a call, write a
+//!    function in the runtime's `private.rs`.
+//! 5. `lib.rs`: a row in the table below.
+//! 6. Tests: a program for each refusal in `tests/ui/<topic>/`, the key in `tests/pass/every_key.rs` and in
+//!    `snapshots/every_key.in.rs`. `TRYBUILD=overwrite cargo test -p entity-events-ui` and `UPDATE_SNAPSHOTS=1 cargo
+//!    test -p entity-events-macros` write what the compiler says and what is printed; read both before committing.
+//!
+//! `git log --follow -p macros/src/attr/key.rs` shows how the keys before it came.
+//!
+//! # What is printed for the entity of the README
+//!
+#![doc = concat!("```text\n", include_str!("../snapshots/readme.rs"), "```")]
 #![warn(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 // A macro crate exports its macros only: `pub` cannot mean more than the crate.
 #![allow(unreachable_pub)]
@@ -28,19 +60,114 @@ mod tests;
 
 use proc_macro::TokenStream;
 
-/// Derives the events of an entity.
+/// Derives the events of an entity: what they carry, how they are made, and the trait that publishes them.
+///
+/// ```
+/// # use entity_events::{EntityEvents, PublishError};
+/// # #[derive(Debug, Clone)]
+/// # pub struct Amount(u64);
+/// # impl Amount { fn cents(&self) -> u64 { self.0 } }
+/// #[derive(Debug, Clone, EntityEvents)]
+/// #[event(source = "catalog-service", extra(category_name: String))]
+/// pub struct Product {
+///     pub id: u64,
+///     #[event(user_id)]
+///     pub user_id: String,
+///     #[event(with = Amount::cents, ty = u64)]
+///     pub amount: Amount,
+///     #[event(skip)]
+///     pub category_id: u64,
+/// }
+///
+/// # use entity_events::__private::Uuid;
+/// # async fn created(product: Product, correlation_id: Uuid, events: &dyn ProductEventProducer) -> Result<(), PublishError> {
+/// let event = ProductEvent::new_created(&product, "Kitchen".to_owned(), correlation_id);
+/// events.publish_product_event(event).await?;
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Keys on the struct
+///
+/// | key | means | default |
+/// | --- | --- | --- |
+/// | `source = "catalog-service"` | the publishing service | the package's name |
+/// | `feature = "product"` | the word in methods, topic field and topic | the struct's name in snake case |
+/// | `topic = "…"` | the topic where no other is configured | `int.{feature}-update.event` |
+/// | `version = "1.0"` | the version of the event's schema | `1.0` |
+/// | `error = ProductError` | what a failed publish returns; needs `From<PublishError>` | `PublishError` |
+/// | `map_error = ProductError::external_error` | makes the error from a message, instead of `From` | |
+/// | `extra(category_name: String, ..)` | what the constructors take beside the entity, and the data carries | |
+/// | `types(Priced, ..)` | event types beside created, updated and deleted | |
+/// | `rename_all = "camelCase"` | the case of the data's names in JSON | as in Rust |
+/// | `derive(PartialEq, ..)` | further derives for the data | |
+/// | `type_prefix = "com.acme"` | what stands before the type in the `CloudEvents` header `ce_type` | |
+/// | `delete = "tombstone"` | what a deletion becomes: `event`, `tombstone` or `event_then_tombstone` | `event` |
+/// | `crate = path` | where `entity_events` is, should it not be found | found by itself |
+///
+/// # Keys on a field
+///
+/// | key | means |
+/// | --- | --- |
+/// | `key` | part of the partition key, joined by `:`; without any, the field `id` is the key |
+/// | `user_id` | also the user in the metadata; where it is an `Option`, only if there is one |
+/// | `skip` | not in the data |
+/// | `rename = "name"` | its name in JSON |
+/// | `with = Amount::value, ty = Decimal` | converted by a function of a reference, to `ty` |
+/// | `into = Decimal` | converted by `From` |
+/// | `header = "x-amount"` | also a record header; where it is an `Option`, only if there is a value |
+/// | `expose` | looks like a secret, and is published all the same |
+///
+/// `key`, `user_id` and `header` take the field as it stands in the data, and need `Display`.
+///
+/// # What is generated
+///
+/// For an entity `Product`, beside it and as visible:
+///
+/// * `ProductEventType`, the kinds of events: `Created`, `Updated`, `Deleted`, and those of `types(..)`.
+/// * `ProductEventData`, the snapshot: every field that is not skipped, then every extra.
+/// * `ProductEvent`, the envelope, with `new_created(&product, extras.., correlation_id)`,
+///   `new_updated(&old, &new, old_extras.., extras.., correlation_id)`, `new_deleted`, and `new_<type>` for each of
+///   `types(..)`.
+/// * `ProductEventProducer`, the object-safe trait with `publish_product_event`, `publish_product_events` and
+///   `emit_product_event`, implemented for everything that publishes the event; a double needs the first only.
+/// * `ProductTopics`, the topic field for the configuration of a service with this one entity.
+/// * `Entity`, `Event`, `Topics` and `TopicFor` for them.
 #[proc_macro_derive(EntityEvents, attributes(event))]
 pub fn entity_events(input: TokenStream) -> TokenStream {
     expand::entity_events(input.into()).into()
 }
 
-/// Joins the producer traits of several entities into one trait.
+/// Joins the producer traits of several entities into one trait, for one `Arc<dyn EventProducer>`.
+///
+/// ```
+/// # use entity_events::{EntityEvents, event_producer};
+/// # #[derive(Debug, Clone, EntityEvents)] pub struct Product { id: u64 }
+/// # mod shop { #[derive(Debug, Clone, entity_events::EntityEvents)] pub struct Order { id: u64 } }
+/// #[event_producer(Product, shop::Order)]
+/// pub trait EventProducer {}
+/// ```
+///
+/// Each entity's producer trait has to stand beside the entity, where the derive puts it. Everything that implements
+/// all of them implements the trait.
 #[proc_macro_attribute]
 pub fn event_producer(arguments: TokenStream, item: TokenStream) -> TokenStream {
     expand::event_producer(arguments.into(), &item.into()).into()
 }
 
-/// Gives a service's topics one field for each of its entities.
+/// Fills a struct with the topics of a service: one field for each of its entities.
+///
+/// ```
+/// # use entity_events::{EntityEvents, topics};
+/// # #[derive(Debug, Clone, EntityEvents)] pub struct Product { id: u64 }
+/// # mod shop { #[derive(Debug, Clone, entity_events::EntityEvents)] pub struct Order { id: u64 } }
+/// #[topics(Product, shop::Order)]
+/// pub struct Topics;
+///
+/// assert_eq!(Topics::default().order_topic, "int.order-update.event");
+/// ```
+///
+/// The field is named after the entity; one that sets its own `feature` is listed by it: `shop::Item as stock_item`.
 #[proc_macro_attribute]
 pub fn topics(arguments: TokenStream, item: TokenStream) -> TokenStream {
     expand::topics(arguments.into(), &item.into()).into()

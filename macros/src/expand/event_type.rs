@@ -62,7 +62,7 @@ pub fn expand(feature: &Feature) -> TokenStream {
     }
 }
 
-/// "A [`Product`] was created."
+/// ``A [`Product`] was created.``
 pub fn what_happened(feature: &Feature, event_type: &EventType) -> String {
     let entity = link(&feature.entity);
     match event_type.built_in {

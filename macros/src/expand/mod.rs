@@ -98,7 +98,7 @@ fn misplaced(item: &TokenStream, message: &str) -> TokenStream {
     quote!(#error #item)
 }
 
-/// A link in the docs: [`Product`].
+/// A link in the docs: ``[`Product`]``.
 fn link(ident: &Ident) -> String {
     format!("[`{}`]", ident.unraw())
 }
