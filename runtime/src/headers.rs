@@ -25,6 +25,14 @@ impl Headers {
         self.entries.iter().map(|(name, range)| (*name, self.text.get(range.clone()).unwrap_or_default()))
     }
 
+    /// Adds a header whose value is these parts in a row, past the formatting machinery.
+    #[cfg(feature = "kafka")]
+    pub(crate) fn push_parts(&mut self, name: &'static str, parts: &[&str]) {
+        let start = self.text.len();
+        parts.iter().for_each(|part| self.text.push_str(part));
+        self.entries.push((name, start..self.text.len()));
+    }
+
     #[cfg(feature = "kafka")]
     pub(crate) fn clear(&mut self) {
         self.entries.clear();

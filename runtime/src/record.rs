@@ -55,25 +55,26 @@ impl RecordBuffer {
     /// The headers of `CloudEvents` 1.0 in Kafka's binary mode, then those of the entity.
     fn write_headers<E: Event>(&mut self, event: &E, id: Uuid, key: &str) -> Result<(), PublishError> {
         let headers = &mut self.headers;
-        let event_type = event.event_type();
         let metadata = event.metadata();
+        let mut text = Uuid::encode_buffer();
+        let (prefix, dot) = if E::TYPE_PREFIX.is_empty() { ("", "") } else { (E::TYPE_PREFIX, ".") };
         headers.clear();
-        headers.push("content-type", &"application/json");
-        headers.push("ce_specversion", &"1.0");
-        headers.push("ce_id", &id);
-        headers.push("ce_source", &format_args!("/{}", E::SOURCE));
-        match E::TYPE_PREFIX {
-            "" => headers.push("ce_type", &event_type),
-            prefix => headers.push("ce_type", &format_args!("{prefix}.{event_type}")),
-        }
-        headers.push("ce_time", &event.timestamp().to_rfc3339_opts(SecondsFormat::Micros, true));
-        headers.push("ce_subject", &key);
-        headers.push("ce_correlationid", &metadata.correlation_id);
+        headers.push_parts("content-type", &["application/json"]);
+        headers.push_parts("ce_specversion", &["1.0"]);
+        headers.push_parts("ce_id", &[id.hyphenated().encode_lower(&mut text)]);
+        headers.push_parts("ce_source", &["/", E::SOURCE]);
+        headers.push_parts("ce_type", &[prefix, dot, event.event_type()]);
+        headers.push_parts("ce_time", &[&event.timestamp().to_rfc3339_opts(SecondsFormat::Micros, true)]);
+        headers
+            .push_parts("ce_correlationid", &[metadata.correlation_id.hyphenated().encode_lower(&mut text)]);
         if let Some(cause) = metadata.causation_id {
-            headers.push("ce_causationid", &cause);
+            headers.push_parts("ce_causationid", &[cause.hyphenated().encode_lower(&mut text)]);
         }
+        let ours = headers.iter().len();
         event.write_headers(headers);
-        match headers.iter().find(|(_, value)| value.contains(char::is_control)) {
+        // What we write ourselves is well-formed, but for the key.
+        let mut theirs = headers.iter().skip(ours).chain([("ce_subject", key)]);
+        match theirs.find(|(_, value)| value.contains(char::is_control)) {
             Some((name, _)) => {
                 Err(refused(event, &format!("header `{name}` holds a control character; remove it")))
             }
