@@ -29,7 +29,9 @@ impl Headers {
     #[cfg(feature = "kafka")]
     pub(crate) fn push_parts(&mut self, name: &'static str, parts: &[&str]) {
         let start = self.text.len();
-        parts.iter().for_each(|part| self.text.push_str(part));
+        for part in parts {
+            self.text.push_str(part);
+        }
         self.entries.push((name, start..self.text.len()));
     }
 

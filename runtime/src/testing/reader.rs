@@ -9,7 +9,7 @@ use rdkafka::{ClientConfig, Offset, TopicPartitionList};
 use serde::de::DeserializeOwned;
 
 /// A record as it was read back.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ConsumedRecord {
     /// The topic.
@@ -59,6 +59,20 @@ impl ConsumedRecord {
             value: message.payload().map(<[u8]>::to_vec),
             headers: headers.map(|h| (h.key.to_owned(), text(h.value.unwrap_or_default()))).collect(),
         }
+    }
+}
+
+/// With the value as text, to be read in the message of a failed test.
+impl std::fmt::Debug for ConsumedRecord {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ConsumedRecord")
+            .field("topic", &self.topic)
+            .field("partition", &self.partition)
+            .field("offset", &self.offset)
+            .field("key", &self.key)
+            .field("value", &self.value.as_deref().map(String::from_utf8_lossy))
+            .field("headers", &self.headers)
+            .finish()
     }
 }
 
