@@ -64,10 +64,10 @@ impl RecordBuffer {
         headers.push_parts("ce_id", &[id.hyphenated().encode_lower(&mut text)]);
         headers.push_parts("ce_source", &["/", E::SOURCE]);
         headers.push_parts("ce_type", &[prefix, dot, event.event_type()]);
-        headers.push_parts("ce_subject", &[key]);
         headers.push_parts("ce_time", &[&event.timestamp().to_rfc3339_opts(SecondsFormat::Micros, true)]);
-        headers
-            .push_parts("ce_correlationid", &[metadata.correlation_id.hyphenated().encode_lower(&mut text)]);
+        headers.push_parts("ce_subject", &[key]);
+        let correlation_id = metadata.correlation_id.hyphenated();
+        headers.push_parts("ce_correlationid", &[correlation_id.encode_lower(&mut text)]);
         if let Some(cause) = metadata.causation_id {
             headers.push_parts("ce_causationid", &[cause.hyphenated().encode_lower(&mut text)]);
         }
