@@ -136,7 +136,12 @@ impl Lane {
     /// Lets go of librdkafka, which waits for its threads. The lane and its producer know each other: without this
     /// neither would ever be freed.
     pub(super) fn end(&self) {
-        self.state.store(Arc::new(State::Ended));
+        let last = self.state.swap(Arc::new(State::Ended));
+        if let State::Open(client) = &*last {
+            let client = Arc::clone(client);
+            drop(last);
+            let_go(client);
+        }
     }
 
     /// The producer of these deliveries has broken: replaces it, unless that is under way.
@@ -162,7 +167,8 @@ impl Lane {
         let work = move || lane.run_rebuild(client, &backlog);
         if let Err(error) = thread::Builder::new().name("entity-events rebuild".to_owned()).spawn(work) {
             tracing::error!(%error, "no thread to build the Kafka producer anew on");
-            self.end();
+            self.giving_up.store(true, SeqCst);
+            self.state.store(Arc::new(State::Ended));
         }
     }
 
@@ -217,7 +223,7 @@ impl Lane {
             let _ = client.flush(PURGE_TIMEOUT);
         }
         let context = Arc::clone(client.client().context());
-        drop(client);
+        let_go(client);
         context.handed_back.take()
     }
 
@@ -261,6 +267,18 @@ impl Lane {
             self.give_up();
         }
         true
+    }
+}
+
+/// Drops a producer here, and not on the thread of a caller who has it in hand for one more moment: the drop waits for
+/// librdkafka.
+#[expect(clippy::needless_pass_by_value, reason = "it ends here")]
+fn let_go(client: Arc<Client>) {
+    for _ in 0..1_000 {
+        if Arc::strong_count(&client) == 1 {
+            break;
+        }
+        thread::sleep(Duration::from_millis(1));
     }
 }
 
