@@ -1,5 +1,6 @@
 //! The ways to publish that are compared. Each writes the same records with the same settings.
 
+use std::fmt::Write as _;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
@@ -140,41 +141,54 @@ impl ProducerContext for Counting {
     type DeliveryOpaque = ();
 
     fn delivery(&self, result: &DeliveryResult<'_>, (): ()) {
-        result.as_ref().expect("delivered");
-        self.0.0.fetch_add(1, Ordering::SeqCst);
+        self.0.0.fetch_add(usize::from(result.is_ok()), Ordering::SeqCst);
     }
 }
 
 async fn by_callback(config: &KafkaConfig<NoteTopics>, count: usize) -> Measured {
-    let counting = Counting::default();
-    let producer: ThreadedProducer<Counting> =
-        client_config(config).create_with_context(counting.clone()).expect("a producer");
-    let (mut json, mut key) = (Vec::new(), String::new());
-    let mut send = |event: &NoteEvent| {
-        use std::fmt::Write as _;
+    let mut by_hand = ByHand::new(config);
+    by_hand.send(&note(0));
+    tokio::task::block_in_place(|| by_hand.producer.flush(Duration::from_secs(60)).expect("delivered"));
+    let events: Vec<_> = (0..count).map(note).collect();
+    let start = Start::now();
+    for event in events {
+        by_hand.send(&event);
+    }
+    while by_hand.counting.0.0.load(Ordering::SeqCst) <= count {
+        tokio::time::sleep(Duration::from_micros(500)).await;
+    }
+    start.stop(count)
+}
+
+/// The best that one would write by hand: no future, one buffer.
+pub(crate) struct ByHand {
+    producer: ThreadedProducer<Counting>,
+    counting: Counting,
+    topic: String,
+    json: Vec<u8>,
+    key: String,
+}
+
+impl ByHand {
+    pub(crate) fn new(config: &KafkaConfig<NoteTopics>) -> Self {
+        let counting = Counting::default();
+        let producer = client_config(config).create_with_context(counting.clone()).expect("a producer");
+        Self { producer, counting, topic: config.note_topic.clone(), json: Vec::new(), key: String::new() }
+    }
+
+    pub(crate) fn send(&mut self, event: &NoteEvent) {
+        let Self { producer, topic, json, key, .. } = self;
         json.clear();
         key.clear();
-        serde_json::to_writer(&mut json, event).expect("JSON");
+        serde_json::to_writer(&mut *json, event).expect("JSON");
         write!(key, "{}", event.data.id).expect("a key");
-        let mut record =
-            BaseRecord::to(&config.note_topic).key(&key).payload(&json).headers(headers(event, &key));
+        let mut record = BaseRecord::to(topic).key(&*key).payload(&*json).headers(headers(event, key));
         while let Err((error, back)) = producer.send(record) {
             assert!(matches!(error, KafkaError::MessageProduction(RDKafkaErrorCode::QueueFull)), "{error}");
             std::thread::yield_now();
             record = back;
         }
-    };
-    send(&note(0));
-    tokio::task::block_in_place(|| producer.flush(Duration::from_secs(60)).expect("delivered"));
-    let events: Vec<_> = (0..count).map(note).collect();
-    let start = Start::now();
-    for event in events {
-        send(&event);
     }
-    while counting.0.0.load(Ordering::SeqCst) <= count {
-        tokio::time::sleep(Duration::from_micros(500)).await;
-    }
-    start.stop(count)
 }
 
 fn client_config(config: &KafkaConfig<NoteTopics>) -> ClientConfig {

@@ -57,7 +57,12 @@ impl Spread {
         Self { sorted: values }
     }
 
-    pub(crate) fn quantile(&self, q: f64) -> f64 {
+    pub(crate) fn tail(&self) -> String {
+        let [p50, p99, p999, max] = [0.5, 0.99, 0.999, 1.0].map(|q| self.quantile(q));
+        format!("{p50:.1} / {p99:.1} / {p999:.1} / {max:.1}")
+    }
+
+    fn quantile(&self, q: f64) -> f64 {
         self.sorted[((self.sorted.len() - 1) as f64 * q).round() as usize]
     }
 
