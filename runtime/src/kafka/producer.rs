@@ -99,11 +99,14 @@ impl Producer {
         ticket: &Arc<Ticket>,
     ) -> Result<(), PublishError> {
         let mut done = 0;
-        match self.try_hand_in(topic, event, ticket, &mut done) {
-            Ok(()) => Ok(()),
-            Err(Refusal::Other(error)) => Err(error),
+        let handed_in = match self.try_hand_in(topic, event, ticket, &mut done) {
             Err(Refusal::Full(_)) => self.wait_in_line(topic, event, ticket, done).await,
-        }
+            handed_in => handed_in.map_err(PublishError::from),
+        };
+        handed_in.inspect_err(|error| {
+            let (event_id, event_type, kind) = (event.id(), event.event_type(), error.kind());
+            tracing::error!(%event_id, event_type, topic, %kind, %error, "event refused");
+        })
     }
 
     /// Waits for room, first come first served, for at most `max_block`.
@@ -129,7 +132,7 @@ impl Producer {
             }
         };
         let _ = timeout_at(deadline, turn).await;
-        outcome.map_err(|(Refusal::Full(error) | Refusal::Other(error))| error)
+        outcome.map_err(PublishError::from)
     }
 
     /// Hands in an event if nobody waits in line: who comes later must not overtake.

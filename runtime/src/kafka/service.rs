@@ -1,5 +1,6 @@
 //! The service that publishes.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::future::Future;
 use std::time::Duration;
@@ -158,9 +159,12 @@ impl<T: Topics> KafkaEventService<T> {
     /// A topic that is missing and was not to be, or could not be, created; no answer from Kafka within
     /// `producer.max_block_ms`.
     pub async fn ensure_topics(&self, policy: TopicPolicy) -> Result<(), TopicError> {
+        // Entities may share a topic.
+        let topics: BTreeSet<_> =
+            self.topics.fields().into_iter().map(|(_, topic)| topic.to_owned()).collect();
         let topology = Topology {
             config: self.client_config.clone(),
-            topics: self.topics.fields().into_iter().map(|(_, topic)| topic.to_owned()).collect(),
+            topics,
             servers: self.producer.lane.cluster.servers.clone(),
             limit: self.max_block,
         };

@@ -1,5 +1,6 @@
 //! Whether the topics exist.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::time::{Duration, Instant};
 
@@ -73,7 +74,7 @@ impl ClientContext for Complaints {
 /// What a look at the topics needs to know.
 pub(super) struct Topology {
     pub(super) config: ClientConfig,
-    pub(super) topics: Vec<String>,
+    pub(super) topics: BTreeSet<String>,
     pub(super) servers: String,
     pub(super) limit: Duration,
 }

@@ -1,0 +1,88 @@
+//! What is logged: which event, where to, and what became of it; never what is in it. Alone in its process, because the
+//! threads of librdkafka log to the global subscriber.
+
+use std::io;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use entity_events::kafka::KafkaEventService;
+use entity_events::testing::EmbeddedKafka;
+use entity_events::{EntityEvents, Publish};
+use tracing_subscriber::filter::LevelFilter;
+use uuid::Uuid;
+
+#[derive(Debug, Clone, EntityEvents)]
+#[event(source = "notes")]
+struct Note {
+    id: u32,
+    #[event(header = "x-author")]
+    author: String,
+    text: String,
+}
+
+fn note(text: &str) -> NoteEvent {
+    let note = Note { id: 1, author: "MARKED-HEADER".to_owned(), text: format!("MARKED-PAYLOAD {text}") };
+    NoteEvent::new_created(&note, Uuid::nil())
+}
+
+#[derive(Debug, Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl io::Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().expect("a lock").extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Log {
+    fn line_with(&self, parts: &[&str]) -> String {
+        let log = String::from_utf8_lossy(&self.0.lock().expect("a lock")).into_owned();
+        let line = log.lines().find(|line| parts.iter().all(|part| line.contains(part)));
+        line.unwrap_or_else(|| panic!("no line with {parts:?} in\n{log}")).to_owned()
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_outcome_is_logged_with_its_event_and_without_its_content() {
+    let log = Log::default();
+    let writer = log.clone();
+    tracing_subscriber::fmt()
+        .with_writer(move || writer.clone())
+        .with_max_level(LevelFilter::TRACE)
+        .with_ansi(false)
+        .init();
+
+    let kafka = EmbeddedKafka::start().await.expect("a Kafka");
+    let mut config = kafka.config::<NoteTopics>();
+    config.producer.delivery_timeout_ms = 2_000;
+    let service = KafkaEventService::new(&config).expect("a service");
+
+    let delivered = note("delivered");
+    let id = delivered.event_id.to_string();
+    let request = tracing::info_span!("request", number = 7);
+    tracing::Instrument::instrument(service.publish(delivered), request).await.expect("published");
+    let parts =
+        [" INFO request{number=7}", &id, "NoteCreated", "int.note-update.event", "partition=", "offset=0"];
+    log.line_with(&parts);
+
+    let refused = note(&"x".repeat(1_000_001));
+    let id = refused.event_id.to_string();
+    service.publish(refused).await.expect_err("too large");
+    log.line_with(&["ERROR", &id, "NoteCreated", "event refused", "too large"]);
+
+    kafka.broker_down(1).expect("broker 1");
+    let lost = note("lost");
+    let id = lost.event_id.to_string();
+    service.emit(lost).await;
+    service.close(Duration::from_millis(10)).await;
+    log.line_with(&["ERROR", &id, "NoteCreated", "event lost", "int.note-update.event"]);
+
+    let everything =
+        format!("{} {service:?} {config:?}", String::from_utf8_lossy(&log.0.lock().expect("a lock")));
+    assert!(!everything.contains("MARKED"), "content in {everything}");
+}
