@@ -113,7 +113,7 @@ impl<'de, T: Topics> Visitor<'de> for ConfigVisitor<T> {
                 "client_id" => config.client_id = read::value(&mut map, "client_id")?,
                 "producer" => config.producer = map.next_value()?,
                 "security" => config.security = map.next_value()?,
-                "properties" => config.properties = map.next_value_seed(read::Properties::new())?,
+                "properties" => config.properties = read::properties(&mut map)?,
                 key => match config.topics.field_mut(key) {
                     Some(topic) => *topic = read::value(&mut map, key)?,
                     None => return Err(unknown(key, &config.topics)),

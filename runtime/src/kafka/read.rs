@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, Visitor};
+use serde::de::{Deserialize, Deserializer, Error, MapAccess, Visitor};
 
 /// A value that a configuration can hold, read from its text.
 pub(super) trait Setting: Sized {
@@ -59,13 +59,29 @@ impl Setting for bool {
 
 /// Reads the next value of a map into its type; an error names the key.
 pub(super) fn value<'de, S: Setting, A: MapAccess<'de>>(map: &mut A, key: &str) -> Result<S, A::Error> {
-    let text = map
-        .next_value_seed(Scalar)
-        .map_err(|e| A::Error::custom(format!("`{key}`: give {}: {e}", S::EXPECTED)))?;
-    S::parse(&text).ok_or_else(|| {
-        let shown = if S::SECRET { String::new() } else { format!(", not `{text}`") };
-        A::Error::custom(format!("`{key}`: give {}{shown}", S::EXPECTED))
-    })
+    let wrong = |how: String| A::Error::custom(format!("`{key}`: give {}{how}", S::EXPECTED));
+    let text = match map.next_value::<Node>() {
+        Ok(Node::Text(text)) => text,
+        Ok(Node::Table(_)) => return Err(wrong(", not a table".to_owned())),
+        Err(error) => return Err(wrong(format!(": {error}"))),
+    };
+    S::parse(&text).ok_or_else(|| wrong(if S::SECRET { String::new() } else { format!(", not `{text}`") }))
+}
+
+/// Reads librdkafka properties by name: `"socket.timeout.ms" = 5000`, or nested tables, whose names are joined by `.`
+/// (environment variables can only nest).
+pub(super) fn properties<'de, A: MapAccess<'de>>(map: &mut A) -> Result<BTreeMap<String, String>, A::Error> {
+    match map.next_value::<Node>()? {
+        Node::Text(_) => {
+            let problem = "`properties`: give a table of librdkafka properties, not a single value";
+            Err(A::Error::custom(problem))
+        }
+        table @ Node::Table(_) => {
+            let mut properties = BTreeMap::new();
+            table.flatten("", &mut properties);
+            Ok(properties)
+        }
+    }
 }
 
 /// What to say of a key that does not exist.
@@ -82,106 +98,68 @@ pub(super) fn unknown_key(section: &str, key: &str, known: &[&str]) -> String {
     format!("unknown key `{section}{key}`; {remedy}")
 }
 
-/// A string, number or boolean, as text.
-struct Scalar;
+/// What a source of configuration holds: a string, number or boolean as its text, or a table.
+enum Node {
+    Text(String),
+    Table(BTreeMap<String, Node>),
+}
 
-impl<'de> DeserializeSeed<'de> for Scalar {
-    type Value = String;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<String, D::Error> {
-        deserializer.deserialize_any(self)
+impl Node {
+    fn flatten(self, name: &str, into: &mut BTreeMap<String, String>) {
+        match self {
+            Self::Text(text) => {
+                into.insert(name.to_owned(), text);
+            }
+            Self::Table(nodes) => {
+                for (key, node) in nodes {
+                    let name = if name.is_empty() { key } else { format!("{name}.{key}") };
+                    node.flatten(&name, into);
+                }
+            }
+        }
     }
 }
 
-impl Visitor<'_> for Scalar {
-    type Value = String;
+impl<'de> Deserialize<'de> for Node {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(NodeVisitor)
+    }
+}
+
+struct NodeVisitor;
+
+impl<'de> Visitor<'de> for NodeVisitor {
+    type Value = Node;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a single value")
     }
 
-    fn visit_str<E: Error>(self, value: &str) -> Result<String, E> {
-        Ok(value.to_owned())
+    fn visit_str<E: Error>(self, value: &str) -> Result<Node, E> {
+        Ok(Node::Text(value.to_owned()))
     }
 
-    fn visit_bool<E: Error>(self, value: bool) -> Result<String, E> {
-        Ok(value.to_string())
+    fn visit_bool<E: Error>(self, value: bool) -> Result<Node, E> {
+        Ok(Node::Text(value.to_string()))
     }
 
-    fn visit_i64<E: Error>(self, value: i64) -> Result<String, E> {
-        Ok(value.to_string())
+    fn visit_i64<E: Error>(self, value: i64) -> Result<Node, E> {
+        Ok(Node::Text(value.to_string()))
     }
 
-    fn visit_u64<E: Error>(self, value: u64) -> Result<String, E> {
-        Ok(value.to_string())
+    fn visit_u64<E: Error>(self, value: u64) -> Result<Node, E> {
+        Ok(Node::Text(value.to_string()))
     }
 
-    fn visit_f64<E: Error>(self, value: f64) -> Result<String, E> {
-        Ok(value.to_string())
-    }
-}
-
-/// librdkafka properties by name: `"socket.timeout.ms" = 5000`, or nested tables, whose names are joined by `.`
-/// (environment variables can only nest).
-#[derive(Clone)]
-pub(super) struct Properties(String);
-
-impl Properties {
-    pub(super) fn new() -> Self {
-        Self(String::new())
-    }
-}
-
-impl<'de> DeserializeSeed<'de> for Properties {
-    type Value = BTreeMap<String, String>;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Properties {
-    type Value = BTreeMap<String, String>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a table of librdkafka properties")
+    fn visit_f64<E: Error>(self, value: f64) -> Result<Node, E> {
+        Ok(Node::Text(value.to_string()))
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let mut properties = BTreeMap::new();
-        while let Some(key) = map.next_key::<String>()? {
-            let name = if self.0.is_empty() { key } else { format!("{}.{key}", self.0) };
-            properties.append(&mut map.next_value_seed(Self(name))?);
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Node, A::Error> {
+        let mut nodes = BTreeMap::new();
+        while let Some((key, node)) = map.next_entry()? {
+            nodes.insert(key, node);
         }
-        Ok(properties)
-    }
-
-    fn visit_str<E: Error>(self, value: &str) -> Result<Self::Value, E> {
-        self.scalar(Scalar.visit_str::<E>(value)?)
-    }
-
-    fn visit_bool<E: Error>(self, value: bool) -> Result<Self::Value, E> {
-        self.scalar(Scalar.visit_bool::<E>(value)?)
-    }
-
-    fn visit_i64<E: Error>(self, value: i64) -> Result<Self::Value, E> {
-        self.scalar(Scalar.visit_i64::<E>(value)?)
-    }
-
-    fn visit_u64<E: Error>(self, value: u64) -> Result<Self::Value, E> {
-        self.scalar(Scalar.visit_u64::<E>(value)?)
-    }
-
-    fn visit_f64<E: Error>(self, value: f64) -> Result<Self::Value, E> {
-        self.scalar(Scalar.visit_f64::<E>(value)?)
-    }
-}
-
-impl Properties {
-    fn scalar<E: Error>(self, value: String) -> Result<BTreeMap<String, String>, E> {
-        if self.0.is_empty() {
-            return Err(E::custom("`properties`: give a table of librdkafka properties, not a single value"));
-        }
-        Ok(BTreeMap::from([(self.0, value)]))
+        Ok(Node::Table(nodes))
     }
 }
