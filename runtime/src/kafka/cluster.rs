@@ -1,5 +1,7 @@
 //! The cluster as this side sees it: where it is, how it is, and how its errors read.
 
+use std::time::Duration;
+
 use rdkafka::error::{KafkaError, RDKafkaErrorCode as Code};
 
 use super::errors::publish_error;
@@ -27,6 +29,16 @@ impl Cluster {
             }
             _ => String::new(),
         };
+        self.error_within(error, topic, &within)
+    }
+
+    /// A record for which there was no room in the queue, after a wait for some.
+    pub(super) fn no_room_within(&self, max_block: Duration, topic: &str) -> PublishError {
+        let within = format!(" within {} ms (`producer.max_block_ms`)", max_block.as_millis());
+        self.error_within(KafkaError::MessageProduction(Code::QueueFull), topic, &within)
+    }
+
+    fn error_within(&self, error: KafkaError, topic: &str, within: &str) -> PublishError {
         let context = format!("at `{}`{within}{}", self.servers, self.condition.last_seen());
         publish_error(error, topic, &context)
     }

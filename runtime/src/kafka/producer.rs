@@ -119,7 +119,7 @@ impl Producer {
     ) -> Result<(), PublishError> {
         let deadline = Instant::now() + self.max_block;
         let _in_line = Waiting::new(&self.in_line);
-        let mut outcome = Err(Refusal::Full(self.full(topic)));
+        let mut outcome = Ok(());
         let turn = async {
             let _turn = self.line.lock().await;
             loop {
@@ -131,8 +131,10 @@ impl Producer {
                 let _ = timeout(LOOK_AGAIN, self.lane.ledger.room().next()).await;
             }
         };
-        let _ = timeout_at(deadline, turn).await;
-        outcome.map_err(PublishError::from)
+        match timeout_at(deadline, turn).await {
+            Ok(()) => outcome.map_err(PublishError::from),
+            Err(_) => Err(self.lane.cluster.no_room_within(self.max_block, topic)),
+        }
     }
 
     /// Hands in an event if nobody waits in line: who comes later must not overtake.
