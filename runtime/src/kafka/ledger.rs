@@ -11,6 +11,13 @@ use super::signal::Signal;
 /// How many lost events the close report lists; the rest is counted.
 const LISTED: usize = 100_000;
 
+/// Lost events for the report: the first of them, and how many there were beyond.
+#[derive(Default)]
+struct Listed {
+    events: Vec<LostEvent>,
+    beyond: u64,
+}
+
 pub(super) type OnLost = Box<dyn Fn(&LostEvent) + Send + Sync>;
 
 /// Counts what was accepted and what became of it.
@@ -22,7 +29,7 @@ pub(super) struct Ledger {
     lost: AtomicU64,
     rebuilt: AtomicU64,
     closed: AtomicBool,
-    listed: Mutex<Vec<LostEvent>>,
+    listed: Mutex<Listed>,
     on_lost: Option<OnLost>,
     /// Raised when a record has its outcome, so that there may be room in the queue, or when the books are closed.
     room: Signal,
@@ -75,16 +82,22 @@ impl Ledger {
                 tracing::error!(event_id = %id, "the `on_lost` callback panicked");
             }
         }
-        let mut listed = self.listed.lock().unwrap_or_else(PoisonError::into_inner);
-        if listed.len() < LISTED {
-            let error =
-                listed.last().filter(|last| last.error == lost.error).map(|last| Arc::clone(&last.error));
-            let error = error.unwrap_or_else(|| Arc::clone(&lost.error));
-            listed.push(LostEvent { error, ..lost });
-        }
-        drop(listed);
+        self.list(lost);
         self.lost.fetch_add(1, SeqCst);
         self.outcome();
+    }
+
+    fn list(&self, lost: LostEvent) {
+        let mut listed = self.listed.lock().unwrap_or_else(PoisonError::into_inner);
+        if listed.events.len() == LISTED {
+            listed.beyond += 1;
+            return;
+        }
+        let error = match listed.events.last() {
+            Some(previous) if previous.error == lost.error => Arc::clone(&previous.error),
+            _ => Arc::clone(&lost.error),
+        };
+        listed.events.push(LostEvent { error, ..lost });
     }
 
     /// An emitted record that could not be taken over: accepted and lost in one.
@@ -127,13 +140,9 @@ impl Ledger {
     }
 
     pub(super) fn report(&self) -> CloseReport {
-        let lost = self.listed.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        let stats = self.stats();
-        CloseReport {
-            delivered: stats.delivered,
-            lost_unlisted: stats.lost.saturating_sub(lost.len() as u64),
-            lost,
-        }
+        let delivered = self.delivered.load(SeqCst);
+        let listed = self.listed.lock().unwrap_or_else(PoisonError::into_inner);
+        CloseReport { delivered, lost: listed.events.clone(), lost_unlisted: listed.beyond }
     }
 }
 
