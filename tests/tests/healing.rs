@@ -50,12 +50,13 @@ async fn everything_is_sent_again_in_order_by_another_producer() {
     }
     service.publish(tick(501)).await.expect("callers never see a dead service");
     service.flush(Duration::from_secs(30)).await.expect("delivered");
-    let stats = service.stats();
-    assert_eq!((stats.rebuilt, stats.delivered, stats.lost), (1, 502, 0));
-    let numbers = numbers(&kafka, 502).await;
-    assert!(numbers.iter().copied().eq(0..=501), "each once, in order: {numbers:?}");
     let health = service.health();
     assert!(health.live && health.ready && health.reason.is_none(), "{health:?}");
+    let stats = service.stats();
+    let report = service.close(Duration::ZERO).await;
+    assert_eq!((stats.rebuilt, stats.delivered, stats.lost), (1, 502, 0), "{:?}", report.lost.first());
+    let numbers = numbers(&kafka, 502).await;
+    assert!(numbers.iter().copied().eq(0..=501), "each once, in order: {numbers:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

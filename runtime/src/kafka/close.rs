@@ -47,6 +47,7 @@ impl Drop for Producer {
             }
             Err(error) => {
                 tracing::error!(%error, "no thread to deliver on; what is queued is given up");
+                self.lane.give_up();
                 self.lane.end();
             }
         }

@@ -39,15 +39,21 @@ impl Deliveries {
 
     /// Whether a failed record goes to the next producer.
     fn rescues(&self, error: &KafkaError) -> bool {
-        let Some(code) = error.rdkafka_error_code() else { return false };
-        let kind = classify(code).0;
-        if kind == ErrorKind::Fatal {
-            // Refused because the cluster has lost track of this producer: not written.
-            self.has_broken();
+        if self.lane.is_giving_up() {
+            return false;
         }
-        let unwritten = kind == ErrorKind::Fatal || code == Code::PurgeQueue;
-        let resent = unwritten || (self.lane.resends_unknown() && kind == ErrorKind::Unknown);
-        resent && self.broken.load(Ordering::SeqCst) && !self.lane.is_giving_up()
+        match error.rdkafka_error_code().map(|code| (code, classify(code).0)) {
+            // Not written: refused because the cluster has lost track of this producer, or purged, which librdkafka does by
+            // itself for no other reason, and sometimes before it tells of it.
+            Some((Code::PurgeQueue, _) | (_, ErrorKind::Fatal)) => {
+                self.has_broken();
+                true
+            }
+            Some((_, ErrorKind::Unknown)) => {
+                self.lane.resends_unknown() && self.broken.load(Ordering::SeqCst)
+            }
+            _ => false,
+        }
     }
 }
 
@@ -94,7 +100,7 @@ impl ClientContext for Deliveries {
 
     fn error(&self, error: KafkaError, reason: &str) {
         self.lane.cluster.condition.complaint(&error, reason);
-        if error.rdkafka_error_code() == Some(Code::Fatal) {
+        if error.rdkafka_error_code().is_some_and(|code| classify(code).0 == ErrorKind::Fatal) {
             self.has_broken();
         }
     }

@@ -5,6 +5,9 @@ use std::sync::{Mutex, PoisonError};
 
 use rdkafka::error::{KafkaError, RDKafkaErrorCode as Code};
 
+use super::errors::classify;
+use crate::error::ErrorKind;
+
 /// The state of a service for its probes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
@@ -53,7 +56,7 @@ impl Class {
             | Code::SSL
             | Code::TopicAuthorizationFailed
             | Code::ClusterAuthorizationFailed => Self::Operator,
-            Code::Fatal => Self::Broken,
+            _ if classify(code).0 == ErrorKind::Fatal => Self::Broken,
             _ => Self::Away,
         }
     }
