@@ -6,8 +6,10 @@
     ::core::cmp::PartialEq,
     ::core::cmp::Eq,
     ::core::hash::Hash,
+)]
+#[derive(
     crate::events::__private::serde::Serialize,
-    crate::events::__private::serde::Deserialize,
+    crate::events::__private::serde::Deserialize
 )]
 #[serde(crate = "crate::events::__private::serde")]
 pub(crate) enum ItemEventType {
@@ -47,12 +49,10 @@ impl ::core::fmt::Display for ItemEventType {
     }
 }
 /// A [`Item`] as its events show it.
+#[derive(::core::fmt::Debug, PartialEq)]
 #[derive(
-    ::core::fmt::Debug,
-    ::core::clone::Clone,
     crate::events::__private::serde::Serialize,
-    crate::events::__private::serde::Deserialize,
-    PartialEq,
+    crate::events::__private::serde::Deserialize
 )]
 #[serde(crate = "crate::events::__private::serde", rename_all = "camelCase")]
 pub(crate) struct ItemEventData {
@@ -90,12 +90,25 @@ impl ItemEventData {
         }
     }
 }
+#[automatically_derived]
+impl ::core::clone::Clone for ItemEventData {
+    fn clone(&self) -> Self {
+        Self {
+            shop: ::core::clone::Clone::clone(&self.shop),
+            number: ::core::clone::Clone::clone(&self.number),
+            owner: ::core::clone::Clone::clone(&self.owner),
+            amount: ::core::clone::Clone::clone(&self.amount),
+            kind: ::core::clone::Clone::clone(&self.kind),
+            api_key: ::core::clone::Clone::clone(&self.api_key),
+            category_name: ::core::clone::Clone::clone(&self.category_name),
+        }
+    }
+}
 /// A change of a [`Item`], as it is published.
+#[derive(::core::fmt::Debug, ::core::clone::Clone)]
 #[derive(
-    ::core::fmt::Debug,
-    ::core::clone::Clone,
     crate::events::__private::serde::Serialize,
-    crate::events::__private::serde::Deserialize,
+    crate::events::__private::serde::Deserialize
 )]
 #[serde(crate = "crate::events::__private::serde")]
 pub(crate) struct ItemEvent {
@@ -126,11 +139,11 @@ impl ItemEvent {
         category_name: String,
         correlation_id: crate::events::__private::Uuid,
     ) -> Self {
-        let __data = ItemEventData::__new(stock_item, category_name);
+        let __old_data = ::core::option::Option::None;
         Self::__new(
             ItemEventType::Created,
-            __data,
-            ::core::option::Option::None,
+            ItemEventData::__new(stock_item, category_name),
+            __old_data,
             correlation_id,
         )
     }
@@ -160,11 +173,11 @@ impl ItemEvent {
         category_name: String,
         correlation_id: crate::events::__private::Uuid,
     ) -> Self {
-        let __data = ItemEventData::__new(stock_item, category_name);
+        let __old_data = ::core::option::Option::None;
         Self::__new(
             ItemEventType::Deleted,
-            __data,
-            ::core::option::Option::None,
+            ItemEventData::__new(stock_item, category_name),
+            __old_data,
             correlation_id,
         )
     }
@@ -175,11 +188,11 @@ impl ItemEvent {
         category_name: String,
         correlation_id: crate::events::__private::Uuid,
     ) -> Self {
-        let __data = ItemEventData::__new(stock_item, category_name);
+        let __old_data = ::core::option::Option::None;
         Self::__new(
             ItemEventType::Priced,
-            __data,
-            ::core::option::Option::None,
+            ItemEventData::__new(stock_item, category_name),
+            __old_data,
             correlation_id,
         )
     }
@@ -190,11 +203,11 @@ impl ItemEvent {
         category_name: String,
         correlation_id: crate::events::__private::Uuid,
     ) -> Self {
-        let __data = ItemEventData::__new(stock_item, category_name);
+        let __old_data = ::core::option::Option::None;
         Self::__new(
             ItemEventType::SoldOut,
-            __data,
-            ::core::option::Option::None,
+            ItemEventData::__new(stock_item, category_name),
+            __old_data,
             correlation_id,
         )
     }
@@ -208,9 +221,7 @@ impl ItemEvent {
             event_id: crate::events::__private::event_id(),
             event_type: __event_type,
             timestamp: crate::events::__private::now(),
-            version: <::std::string::String as ::core::convert::From<
-                _,
-            >>::from(<Self as crate::events::Event>::VERSION),
+            version: crate::events::__private::version::<Self>(),
             metadata: crate::events::__private::metadata::<
                 Self,
             >(

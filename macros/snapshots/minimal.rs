@@ -6,8 +6,10 @@
     ::core::cmp::PartialEq,
     ::core::cmp::Eq,
     ::core::hash::Hash,
+)]
+#[derive(
     ::entity_events::__private::serde::Serialize,
-    ::entity_events::__private::serde::Deserialize,
+    ::entity_events::__private::serde::Deserialize
 )]
 #[serde(crate = "::entity_events::__private::serde")]
 enum OrderEventType {
@@ -39,11 +41,10 @@ impl ::core::fmt::Display for OrderEventType {
     }
 }
 /// A [`Order`] as its events show it.
+#[derive(::core::fmt::Debug)]
 #[derive(
-    ::core::fmt::Debug,
-    ::core::clone::Clone,
     ::entity_events::__private::serde::Serialize,
-    ::entity_events::__private::serde::Deserialize,
+    ::entity_events::__private::serde::Deserialize
 )]
 #[serde(crate = "::entity_events::__private::serde")]
 struct OrderEventData {
@@ -57,12 +58,19 @@ impl OrderEventData {
         }
     }
 }
+#[automatically_derived]
+impl ::core::clone::Clone for OrderEventData {
+    fn clone(&self) -> Self {
+        Self {
+            id: ::core::clone::Clone::clone(&self.id),
+        }
+    }
+}
 /// A change of a [`Order`], as it is published.
+#[derive(::core::fmt::Debug, ::core::clone::Clone)]
 #[derive(
-    ::core::fmt::Debug,
-    ::core::clone::Clone,
     ::entity_events::__private::serde::Serialize,
-    ::entity_events::__private::serde::Deserialize,
+    ::entity_events::__private::serde::Deserialize
 )]
 #[serde(crate = "::entity_events::__private::serde")]
 struct OrderEvent {
@@ -90,11 +98,11 @@ impl OrderEvent {
         order: &Order,
         correlation_id: ::entity_events::__private::Uuid,
     ) -> Self {
-        let __data = OrderEventData::__new(order);
+        let __old_data = ::core::option::Option::None;
         Self::__new(
             OrderEventType::Created,
-            __data,
-            ::core::option::Option::None,
+            OrderEventData::__new(order),
+            __old_data,
             correlation_id,
         )
     }
@@ -119,11 +127,11 @@ impl OrderEvent {
         order: &Order,
         correlation_id: ::entity_events::__private::Uuid,
     ) -> Self {
-        let __data = OrderEventData::__new(order);
+        let __old_data = ::core::option::Option::None;
         Self::__new(
             OrderEventType::Deleted,
-            __data,
-            ::core::option::Option::None,
+            OrderEventData::__new(order),
+            __old_data,
             correlation_id,
         )
     }
@@ -137,9 +145,7 @@ impl OrderEvent {
             event_id: ::entity_events::__private::event_id(),
             event_type: __event_type,
             timestamp: ::entity_events::__private::now(),
-            version: <::std::string::String as ::core::convert::From<
-                _,
-            >>::from(<Self as ::entity_events::Event>::VERSION),
+            version: ::entity_events::__private::version::<Self>(),
             metadata: ::entity_events::__private::metadata::<
                 Self,
             >(__correlation_id, ::core::option::Option::None),

@@ -12,8 +12,10 @@
     ::core::cmp::PartialEq,
     ::core::cmp::Eq,
     ::core::hash::Hash,
+)]
+#[derive(
     ::entity_events::__private::serde::Serialize,
-    ::entity_events::__private::serde::Deserialize,
+    ::entity_events::__private::serde::Deserialize
 )]
 #[serde(crate = "::entity_events::__private::serde")]
 pub enum ProductEventType {
@@ -65,41 +67,12 @@ impl ProductEventData {
         ::core::unreachable!()
     }
 }
-#[automatically_derived]
-impl ::core::fmt::Debug for ProductEventData {
-    fn fmt(&self, _: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::core::unreachable!()
-    }
-}
-#[automatically_derived]
-impl ::core::clone::Clone for ProductEventData {
-    fn clone(&self) -> Self {
-        ::core::unreachable!()
-    }
-}
-#[automatically_derived]
-impl ::entity_events::__private::serde::Serialize for ProductEventData {
-    fn serialize<__S: ::entity_events::__private::serde::Serializer>(
-        &self,
-        _: __S,
-    ) -> ::core::result::Result<__S::Ok, __S::Error> {
-        ::core::unreachable!()
-    }
-}
-#[automatically_derived]
-impl<'de> ::entity_events::__private::serde::Deserialize<'de> for ProductEventData {
-    fn deserialize<__D: ::entity_events::__private::serde::Deserializer<'de>>(
-        _: __D,
-    ) -> ::core::result::Result<Self, __D::Error> {
-        ::core::unreachable!()
-    }
-}
+::entity_events::__private::hollow!(ProductEventData);
 /// A change of a [`Product`], as it is published.
+#[derive(::core::fmt::Debug, ::core::clone::Clone)]
 #[derive(
-    ::core::fmt::Debug,
-    ::core::clone::Clone,
     ::entity_events::__private::serde::Serialize,
-    ::entity_events::__private::serde::Deserialize,
+    ::entity_events::__private::serde::Deserialize
 )]
 #[serde(crate = "::entity_events::__private::serde")]
 pub struct ProductEvent {
@@ -128,11 +101,11 @@ impl ProductEvent {
         category_name: String,
         correlation_id: ::entity_events::__private::Uuid,
     ) -> Self {
-        let __data = ProductEventData::__new(product, category_name);
+        let __old_data = ::core::option::Option::None;
         Self::__new(
             ProductEventType::Created,
-            __data,
-            ::core::option::Option::None,
+            ProductEventData::__new(product, category_name),
+            __old_data,
             correlation_id,
         )
     }
@@ -162,11 +135,11 @@ impl ProductEvent {
         category_name: String,
         correlation_id: ::entity_events::__private::Uuid,
     ) -> Self {
-        let __data = ProductEventData::__new(product, category_name);
+        let __old_data = ::core::option::Option::None;
         Self::__new(
             ProductEventType::Deleted,
-            __data,
-            ::core::option::Option::None,
+            ProductEventData::__new(product, category_name),
+            __old_data,
             correlation_id,
         )
     }
@@ -180,9 +153,7 @@ impl ProductEvent {
             event_id: ::entity_events::__private::event_id(),
             event_type: __event_type,
             timestamp: ::entity_events::__private::now(),
-            version: <::std::string::String as ::core::convert::From<
-                _,
-            >>::from(<Self as ::entity_events::Event>::VERSION),
+            version: ::entity_events::__private::version::<Self>(),
             metadata: ::entity_events::__private::metadata::<
                 Self,
             >(__correlation_id, ::core::option::Option::None),

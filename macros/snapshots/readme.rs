@@ -6,8 +6,10 @@
     ::core::cmp::PartialEq,
     ::core::cmp::Eq,
     ::core::hash::Hash,
+)]
+#[derive(
     ::entity_events::__private::serde::Serialize,
-    ::entity_events::__private::serde::Deserialize,
+    ::entity_events::__private::serde::Deserialize
 )]
 #[serde(crate = "::entity_events::__private::serde")]
 pub enum ProductEventType {
@@ -39,11 +41,10 @@ impl ::core::fmt::Display for ProductEventType {
     }
 }
 /// A [`Product`] as its events show it.
+#[derive(::core::fmt::Debug)]
 #[derive(
-    ::core::fmt::Debug,
-    ::core::clone::Clone,
     ::entity_events::__private::serde::Serialize,
-    ::entity_events::__private::serde::Deserialize,
+    ::entity_events::__private::serde::Deserialize
 )]
 #[serde(crate = "::entity_events::__private::serde")]
 pub struct ProductEventData {
@@ -72,12 +73,23 @@ impl ProductEventData {
         }
     }
 }
+#[automatically_derived]
+impl ::core::clone::Clone for ProductEventData {
+    fn clone(&self) -> Self {
+        Self {
+            id: ::core::clone::Clone::clone(&self.id),
+            user_id: ::core::clone::Clone::clone(&self.user_id),
+            amount: ::core::clone::Clone::clone(&self.amount),
+            description: ::core::clone::Clone::clone(&self.description),
+            category_name: ::core::clone::Clone::clone(&self.category_name),
+        }
+    }
+}
 /// A change of a [`Product`], as it is published.
+#[derive(::core::fmt::Debug, ::core::clone::Clone)]
 #[derive(
-    ::core::fmt::Debug,
-    ::core::clone::Clone,
     ::entity_events::__private::serde::Serialize,
-    ::entity_events::__private::serde::Deserialize,
+    ::entity_events::__private::serde::Deserialize
 )]
 #[serde(crate = "::entity_events::__private::serde")]
 pub struct ProductEvent {
@@ -106,11 +118,11 @@ impl ProductEvent {
         category_name: String,
         correlation_id: ::entity_events::__private::Uuid,
     ) -> Self {
-        let __data = ProductEventData::__new(product, category_name);
+        let __old_data = ::core::option::Option::None;
         Self::__new(
             ProductEventType::Created,
-            __data,
-            ::core::option::Option::None,
+            ProductEventData::__new(product, category_name),
+            __old_data,
             correlation_id,
         )
     }
@@ -140,11 +152,11 @@ impl ProductEvent {
         category_name: String,
         correlation_id: ::entity_events::__private::Uuid,
     ) -> Self {
-        let __data = ProductEventData::__new(product, category_name);
+        let __old_data = ::core::option::Option::None;
         Self::__new(
             ProductEventType::Deleted,
-            __data,
-            ::core::option::Option::None,
+            ProductEventData::__new(product, category_name),
+            __old_data,
             correlation_id,
         )
     }
@@ -158,9 +170,7 @@ impl ProductEvent {
             event_id: ::entity_events::__private::event_id(),
             event_type: __event_type,
             timestamp: ::entity_events::__private::now(),
-            version: <::std::string::String as ::core::convert::From<
-                _,
-            >>::from(<Self as ::entity_events::Event>::VERSION),
+            version: ::entity_events::__private::version::<Self>(),
             metadata: ::entity_events::__private::metadata::<
                 Self,
             >(

@@ -14,6 +14,11 @@ impl Errors {
         self.push(syn::Error::new_spanned(token, message));
     }
 
+    /// Blames `token` for each of the mistakes.
+    pub fn blame_all(&mut self, token: impl ToTokens, mistakes: impl IntoIterator<Item = impl Display>) {
+        mistakes.into_iter().for_each(|mistake| self.blame(&token, mistake));
+    }
+
     pub fn push(&mut self, error: syn::Error) {
         self.0.push(error);
     }

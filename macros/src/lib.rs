@@ -9,9 +9,9 @@
 //!               what was written  what it means    what is printed
 //! ```
 //!
-//! * `attr` reads. `attr::key` is the table of keys with their forms; `attr::item` and `attr::value` split an
-//!   attribute into items and check their form, so that one that is half written costs no other; darling puts the
-//!   items into `attr::entity`'s structs. Every value keeps its span.
+//! * `attr` reads. `attr::key` is the table of keys with their forms; `attr::parts` and `attr::item` split an
+//!   attribute, so that one that is half written costs no other; `attr::value` checks each value's form, and darling
+//!   puts them into the structs of the table. Every value keeps its span.
 //! * `feature` judges, one topic a file. It collects every mistake in `errors` and goes on. Once
 //!   there is a `Feature`, nothing fails any more.
 //! * `expand` prints, one emitted item a file, each headed by what it prints. Bodies are one call into the runtime's
@@ -26,15 +26,14 @@
 //!
 //! Say `retention = "7d"` on the struct. In this order:
 //!
-//! 1. `attr/key.rs`: its name, form and an example to paste. From here on it is known, suggested for typos, and
-//!    checked for its form.
-//! 2. `attr/entity.rs`: a field for it, with a line on what it means.
-//! 3. `feature/settings.rs`, or the file of its topic: the rules, each with a message `<what is wrong>; <what to do>`
+//! 1. `attr/key.rs`: a row with its meaning, its form and an example to paste. From here on it is known, suggested
+//!    for typos, checked for its form, and there for the rules to read.
+//! 2. `feature/settings.rs`, or the file of its topic: the rules, each with a message `<what is wrong>; <what to do>`
 //!    on the token to edit, and its meaning in `Settings`.
-//! 4. `expand/event.rs`, or the file of the item that shows it: what it prints. If that is more than a call, write a
+//! 3. `expand/event.rs`, or the file of the item that shows it: what it prints. If that is more than a call, write a
 //!    function in the runtime's `private.rs`.
-//! 5. `lib.rs`: a row in the table below.
-//! 6. Tests: a program for each refusal in `tests/ui/<topic>/`, the key in `tests/pass/every_key.rs` and in
+//! 4. `lib.rs`: a row in the table below.
+//! 5. Tests: a program for each refusal in `tests/ui/<topic>/`, the key in `tests/pass/every_key.rs` and in
 //!    `snapshots/every_key.in.rs`. `TRYBUILD=overwrite cargo test -p entity-events-ui` and `UPDATE_SNAPSHOTS=1 cargo
 //!    test -p entity-events-macros` write what the compiler says and what is printed; read both before committing.
 //!

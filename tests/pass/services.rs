@@ -22,7 +22,7 @@ mod shop {
 pub struct Topics;
 
 /// The producer.
-#[event_producer(crate = ::entity_events, Product, self::shop::Product, entity_events_ui::Item,)]
+#[event_producer(Product, self::shop::Product, entity_events_ui::Item,)]
 pub trait EventProducer: 'static {}
 
 

@@ -1,29 +1,33 @@
-//! One `key`, `key = value` or `key(list)` after the other: what cannot be read is reported and passed over, so
-//! that the rest of a half-written attribute still counts.
+//! One `key`, `key = value` or `key(list)` after the other.
 
 use darling::ast::NestedMeta;
-use proc_macro2::{TokenStream, TokenTree};
 use syn::ext::IdentExt;
-use syn::parse::{ParseStream, Parser};
-use syn::{Attribute, Ident, Meta, Token};
+use syn::parse::ParseStream;
+use syn::{Attribute, Ident, Meta};
 
 use super::key::{Key, Place};
-use super::value;
+use super::{parts, value};
 use crate::errors::Errors;
 
 /// The items of all `#[event(..)]` among `attributes`, each with a known key, once, and of the key's form.
 pub fn read(attributes: &[Attribute], place: Place, errors: &mut Errors) -> Vec<NestedMeta> {
-    let mut items: Vec<Item> = Vec::new();
+    let mut items: Vec<(&Key, Meta)> = Vec::new();
     for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("event")) {
         match &attribute.meta {
             Meta::List(list) if !list.tokens.is_empty() => {
-                let read = |input: ParseStream| {
-                    read_items(input, place, &mut items, errors);
+                parts::read(list.tokens.clone(), errors, |input, errors| {
+                    let (key, meta) = read_item(input, place, errors)?;
+                    if items.iter().any(|(known, _)| known.name() == key.name()) {
+                        errors.blame(meta.path(), format!("`{}` is set twice; keep one", key.name()));
+                    } else {
+                        items.push((key, meta));
+                    }
                     Ok(())
-                };
-                if let Err(error) = read.parse2(list.tokens.clone()) {
-                    errors.push(error);
-                }
+                });
+            }
+            Meta::NameValue(_) => {
+                let example = place.example();
+                errors.blame(attribute, format!("`event` takes keys in `(..)`; write `#[event({example})]`"));
             }
             _ => errors.blame(
                 attribute,
@@ -31,64 +35,22 @@ pub fn read(attributes: &[Attribute], place: Place, errors: &mut Errors) -> Vec<
             ),
         }
     }
-    items.into_iter().map(|item| NestedMeta::Meta(item.meta)).collect()
+    items.into_iter().map(|(_, meta)| NestedMeta::Meta(meta)).collect()
 }
 
-struct Item {
-    key: &'static Key,
-    meta: Meta,
-}
-
-fn read_items(input: ParseStream, place: Place, items: &mut Vec<Item>, errors: &mut Errors) {
-    while !input.is_empty() {
-        match read_item(input, place, errors) {
-            Ok(item) if items.iter().any(|known| known.key.name == item.key.name) => {
-                errors.blame(item.meta.path(), format!("`{}` is set twice; keep one", item.key.name));
-            }
-            Ok(item) => items.push(item),
-            Err(error) => errors.push(error),
-        }
-        rest_of_item(input);
-        let _comma: Option<Token![,]> = input.parse().ok();
-    }
-}
-
-fn read_item(input: ParseStream, place: Place, errors: &mut Errors) -> syn::Result<Item> {
+fn read_item(input: ParseStream, place: Place, errors: &mut Errors) -> syn::Result<(&'static Key, Meta)> {
     let name = input.call(Ident::parse_any).map_err(|_| {
-        let found = argument(input);
+        let found = parts::ahead(input);
         syn::Error::new_spanned(&found, format!("`{found}` is no key; the keys here are {}", place.list()))
     })?;
     let key = place.find(&name).map_err(|message| syn::Error::new_spanned(&name, message))?;
-    let meta = match value::read(input, name.clone(), key) {
-        Ok(meta) => meta,
+    match value::read(input, name.clone(), key) {
+        Ok(meta) => Ok((key, meta)),
         Err(error) => {
+            parts::rest(input);
             let meta = value::stand_in(name, key).ok_or_else(|| error.clone())?;
             errors.push(error);
-            return Ok(Item { key, meta });
-        }
-    };
-    let rest = rest_of_item(&input.fork());
-    if !rest.is_empty() {
-        let message = format!("a `,` is missing before this; separate keys like `{}, ..`", key.example);
-        errors.blame(rest, message);
-    }
-    Ok(Item { key, meta })
-}
-
-/// What is left before the next comma.
-pub fn rest_of_item(input: ParseStream) -> TokenStream {
-    let mut rest = TokenStream::new();
-    while !input.is_empty() && !input.peek(Token![,]) {
-        match input.parse::<TokenTree>() {
-            Ok(token) => rest.extend([token]),
-            Err(_) => break,
+            Ok((key, meta))
         }
     }
-    rest
-}
-
-/// What stands before the next comma, or the comma itself where nothing does.
-pub fn argument(input: ParseStream) -> TokenStream {
-    let argument = rest_of_item(&input.fork());
-    if argument.is_empty() { input.fork().parse::<TokenTree>().into_iter().collect() } else { argument }
 }

@@ -1,112 +1,154 @@
-//! The keys of `#[event(..)]`: which there are, what form their values have, and an example to paste.
+//! The keys of `#[event(..)]`: what each means, the form of its value, and an example to paste.
 
-use syn::Ident;
+use darling::FromMeta;
 use syn::ext::IdentExt;
+use syn::{Expr, Ident, LitStr, Path, Type};
 
+use super::list::{Extras, Names, Paths, Written};
 use crate::nearest::nearest;
 
 #[derive(Debug)]
 pub struct Key {
-    pub name: &'static str,
     pub form: Form,
     pub example: &'static str,
 }
 
+/// What a value looks like; each form names the type that it is read as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Form {
-    /// `skip`
     Word,
-    /// `source = "catalog-service"`
     Text,
-    /// `error = ProductError`
     Type,
-    /// `crate = path::to::entity_events`
     Path,
-    /// `with = Amount::value`, or a closure
     Function,
-    /// `extra(category_name: String)`
     Extras,
-    /// `types(Priced)`
     Names,
-    /// `derive(PartialEq)`
     Paths,
 }
 
-impl Form {
-    pub fn is_list(self) -> bool {
-        matches!(self, Self::Extras | Self::Names | Self::Paths)
+type Word = Ident;
+type Text = LitStr;
+/// A path or a closure.
+type Function = Expr;
+
+macro_rules! keys {
+    ($(#[$about:meta])* $keys:ident, $table:ident {
+        $($(#[$attribute:meta])* $key:ident: $form:ident = $example:literal,)+
+    }) => {
+        $(#[$about])*
+        #[derive(Debug, Default, FromMeta)]
+        #[darling(default)]
+        pub struct $keys {
+            $($(#[$attribute])* pub $key: Option<Written<$form>>,)+
+        }
+
+        const $table: &[Key] = &[$(Key { form: Form::$form, example: $example }),+];
+    };
+}
+
+keys! {
+    /// The keys above the struct.
+    EntityKeys, OF_STRUCT {
+        /// The publishing service.
+        source: Text = r#"source = "catalog-service""#,
+        /// The snake-case name behind methods and topic.
+        feature: Text = r#"feature = "product""#,
+        /// The default topic.
+        topic: Text = r#"topic = "int.product-update.event""#,
+        /// The version of the schema.
+        version: Text = r#"version = "1.0""#,
+        /// What a failed publish returns.
+        error: Type = "error = ProductError",
+        /// How `error` is made from a message.
+        map_error: Function = "map_error = ProductError::external_error",
+        /// What the constructors take beside the entity.
+        extra: Extras = "extra(category_name: String)",
+        /// Event types beside the three built-in ones.
+        types: Names = "types(Priced)",
+        /// The case of names in the data's JSON.
+        rename_all: Text = r#"rename_all = "camelCase""#,
+        /// Further derives for the data.
+        derive: Paths = "derive(PartialEq)",
+        /// What stands before the `CloudEvents` type.
+        type_prefix: Text = r#"type_prefix = "com.acme""#,
+        /// What a deletion becomes.
+        delete: Text = r#"delete = "tombstone""#,
+        /// Where the runtime is.
+        #[darling(rename = "crate")]
+        krate: Path = "crate = path::to::entity_events",
     }
 }
 
-const fn key(name: &'static str, form: Form, example: &'static str) -> Key {
-    Key { name, form, example }
+keys! {
+    /// The keys on a field.
+    FieldKeys, OF_FIELD {
+        /// Part of the partition key.
+        key: Word = "key",
+        /// Also the user of the metadata.
+        user_id: Word = "user_id",
+        /// Not in the data.
+        skip: Word = "skip",
+        /// Its name in the data's JSON.
+        rename: Text = r#"rename = "name""#,
+        /// A conversion from a reference, to `ty`.
+        with: Function = "with = Amount::value, ty = Decimal",
+        /// What `with` makes.
+        ty: Type = "ty = Decimal",
+        /// A conversion by `From`.
+        into: Type = "into = Decimal",
+        /// Also a record header.
+        header: Text = r#"header = "x-name""#,
+        /// Looks like a secret, and is none.
+        expose: Word = "expose",
+    }
+}
+
+impl Key {
+    /// The word that its example begins with.
+    pub fn name(&self) -> &'static str {
+        self.example.split([' ', '(']).next().unwrap_or_default()
+    }
 }
 
 /// Where a `#[event(..)]` stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Place {
-    Struct,
-    Field,
+#[derive(Debug, Clone, Copy)]
+pub struct Place {
+    keys: &'static [Key],
+    elsewhere: &'static [Key],
+    advice: &'static str,
 }
 
-const OF_STRUCT: &[Key] = &[
-    key("source", Form::Text, r#"source = "catalog-service""#),
-    key("feature", Form::Text, r#"feature = "product""#),
-    key("topic", Form::Text, r#"topic = "int.product-update.event""#),
-    key("version", Form::Text, r#"version = "1.0""#),
-    key("error", Form::Type, "error = ProductError"),
-    key("map_error", Form::Function, "map_error = ProductError::external_error"),
-    key("extra", Form::Extras, "extra(category_name: String)"),
-    key("types", Form::Names, "types(Priced)"),
-    key("rename_all", Form::Text, r#"rename_all = "camelCase""#),
-    key("derive", Form::Paths, "derive(PartialEq)"),
-    key("type_prefix", Form::Text, r#"type_prefix = "com.acme""#),
-    key("delete", Form::Text, r#"delete = "tombstone""#),
-    key("crate", Form::Path, "crate = path::to::entity_events"),
-];
+pub const STRUCT: Place = Place {
+    keys: OF_STRUCT,
+    elsewhere: OF_FIELD,
+    advice: "is a key of a field; put it on the field that it is about",
+};
 
-const OF_FIELD: &[Key] = &[
-    key("key", Form::Word, "key"),
-    key("user_id", Form::Word, "user_id"),
-    key("skip", Form::Word, "skip"),
-    key("rename", Form::Text, r#"rename = "name""#),
-    key("with", Form::Function, "with = Amount::value, ty = Decimal"),
-    key("ty", Form::Type, "with = Amount::value, ty = Decimal"),
-    key("into", Form::Type, "into = Decimal"),
-    key("header", Form::Text, r#"header = "x-name""#),
-    key("expose", Form::Word, "expose"),
-];
+pub const FIELD: Place =
+    Place { keys: OF_FIELD, elsewhere: OF_STRUCT, advice: "is a key of the struct; put it above the struct" };
 
 impl Place {
-    fn keys(self) -> &'static [Key] {
-        match self {
-            Self::Struct => OF_STRUCT,
-            Self::Field => OF_FIELD,
-        }
-    }
-
     /// The key of that name, or what the user may have meant.
     pub fn find(self, name: &Ident) -> Result<&'static Key, String> {
         let word = name.unraw().to_string();
-        if let Some(key) = self.keys().iter().find(|key| key.name == word) {
+        if let Some(key) = self.keys.iter().find(|key| key.name() == word) {
             return Ok(key);
         }
-        let (elsewhere, advice) = match self {
-            Self::Struct => (Self::Field, "is a key of a field; put it on the field that it is about"),
-            Self::Field => (Self::Struct, "is a key of the struct; put it above the struct"),
-        };
-        if elsewhere.keys().iter().any(|key| key.name == word) {
-            return Err(format!("`{word}` {advice}"));
+        if self.elsewhere.iter().any(|key| key.name() == word) {
+            return Err(format!("`{word}` {}", self.advice));
         }
-        Err(match nearest(&word, self.keys().iter().map(|key| key.name)) {
+        Err(match nearest(&word, self.keys.iter().map(Key::name)) {
             Some(near) => format!("unknown key `{word}`; write `{near}`"),
             None => format!("unknown key `{word}`; the keys here are {}", self.list()),
         })
     }
 
+    pub fn example(self) -> &'static str {
+        self.keys.first().map_or("key", |key| key.example)
+    }
+
     /// The list of keys in prose.
     pub fn list(self) -> String {
-        let names: Vec<_> = self.keys().iter().map(|key| format!("`{}`", key.name)).collect();
-        names.join(", ")
+        self.keys.iter().map(|key| format!("`{}`", key.name())).collect::<Vec<_>>().join(", ")
     }
 }

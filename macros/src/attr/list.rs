@@ -32,12 +32,6 @@ impl<T> Deref for Written<T> {
     }
 }
 
-impl<T: ToTokens> ToTokens for Written<T> {
-    fn to_tokens(&self, tokens: &mut proc_macro2::TokenStream) {
-        self.0.to_tokens(tokens);
-    }
-}
-
 /// One of `extra(category_name: String)`.
 #[derive(Debug, Clone)]
 pub struct Extra {
@@ -55,7 +49,7 @@ impl Parse for Extra {
 
 /// The list in `key(..)`.
 #[derive(Debug)]
-pub struct List<T>(pub Vec<T>);
+pub struct List<T>(Vec<T>);
 
 pub type Extras = List<Extra>;
 pub type Names = List<Ident>;
@@ -65,5 +59,12 @@ impl<T: Parse> Parse for List<T> {
     fn parse(input: ParseStream) -> syn::Result<Self> {
         let list = Punctuated::<T, Token![,]>::parse_terminated(input)?;
         Ok(Self(list.into_iter().collect()))
+    }
+}
+
+impl<T> List<T> {
+    /// The elements of a list that may not be there.
+    pub fn of(list: Option<&Written<Self>>) -> impl Iterator<Item = &T> {
+        list.into_iter().flat_map(|list| &list.0.0)
     }
 }

@@ -4,9 +4,11 @@ mod entity;
 mod item;
 mod key;
 mod list;
+mod parts;
 mod service;
 mod value;
 
-pub use entity::{Entity, EntityKeys, Field, FieldKeys, Shape};
-pub use list::Extra;
+pub use entity::{Entity, Field, Shape};
+pub use key::{EntityKeys, FieldKeys};
+pub use list::{Extra, List};
 pub use service::{Member, Service};

@@ -1,7 +1,7 @@
 //! `ProductEventData`
 //!
 //! ```text
-//! #[derive(Debug, Clone, Serialize, Deserialize)]
+//! #[derive(Debug, Serialize, Deserialize)]
 //! pub struct ProductEventData {
 //!     pub id: ProductId,
 //!     pub amount: Decimal,
@@ -10,56 +10,47 @@
 //! impl ProductEventData {
 //!     fn __new(product: &Product, category_name: String) -> Self { .. }
 //! }
+//! impl Clone for ProductEventData { .. }
 //! ```
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::quote;
-use syn::Attribute;
+use syn::{Ident, Type};
 
-use super::{hollow, link};
+use super::{hollow, link, serde};
 use crate::feature::{Conversion, DataField, Feature};
 
 pub fn expand(feature: &Feature) -> TokenStream {
-    let (vis, data) = (&feature.vis, &feature.names.event_data);
-    let head = format!(" A {} as its events show it.", link(&feature.entity));
+    let Feature { krate, vis, names, entity, derives, settings, .. } = feature;
+    let data = &names.event_data;
+    let head = format!(" A {} as its events show it.", link(entity));
+    let rename_all = settings.rename_all.iter();
+    let serde = serde::derive(krate, &quote!(#(rename_all = #rename_all)*));
+    let derive = (!feature.hollow).then(|| quote!(#[derive(::core::fmt::Debug, #(#derives),*)] #serde));
     let fields = fields(feature);
     let new = new(feature);
     let many = super::many_arguments(feature);
-    let derives = if feature.hollow { TokenStream::new() } else { derives(feature) };
-    let hollow = if feature.hollow { hollow::data(feature) } else { TokenStream::new() };
+    let traits = if feature.hollow { hollow::traits(feature) } else { clone(feature) };
     quote! {
         #[doc = #head]
-        #derives
+        #derive
         #vis struct #data { #fields }
 
         #many
         impl #data { #new }
 
-        #hollow
-    }
-}
-
-fn derives(feature: &Feature) -> TokenStream {
-    let (krate, derives) = (&feature.krate, &feature.derives);
-    let serde = super::serde_path(krate);
-    let rename_all = feature.settings.rename_all.iter();
-    quote! {
-        #[derive(
-            ::core::fmt::Debug, ::core::clone::Clone,
-            #krate::__private::serde::Serialize, #krate::__private::serde::Deserialize, #(#derives,)*
-        )]
-        #[serde(crate = #serde #(, rename_all = #rename_all)*)]
+        #traits
     }
 }
 
 fn fields(feature: &Feature) -> TokenStream {
     let vis = &feature.vis;
-    // The types of a generic entity cannot be named here.
-    let of_entity = feature.fields.iter().filter(|_| feature.generics.params.is_empty()).map(|field| {
-        let DataField { ident, ty, .. } = field;
-        let docs = docs(feature, field);
-        let rename = field.rename.iter().filter(|_| !feature.hollow);
-        quote!(#(#docs)* #(#[serde(rename = #rename)])* #vis #ident: #ty,)
+    let of_entity = feature.fields.iter().map(|DataField { ident, ty, docs, keys, .. }| {
+        let doc = format!(" The `{ident}` of the {}.", link(&feature.entity));
+        // serde blames the first token of a field that it cannot serialise.
+        let doc = docs.is_empty().then(|| super::blaming(ty, quote!(#[doc = #doc])));
+        let rename = keys.rename.as_deref().filter(|_| !feature.hollow).into_iter();
+        quote!(#(#docs)* #doc #(#[serde(rename = #rename)])* #vis #ident: #ty,)
     });
     let extras = feature.extras.iter().map(|extra| {
         let (ident, ty) = (&extra.ident, &extra.ty);
@@ -69,35 +60,15 @@ fn fields(feature: &Feature) -> TokenStream {
     quote!(#(#of_entity)* #(#extras)*)
 }
 
-fn docs(feature: &Feature, field: &DataField) -> Vec<TokenStream> {
-    if field.docs.is_empty() {
-        let doc = format!(" The `{}` of the {}.", field.ident, link(&feature.entity));
-        // serde blames the first token of a field that it cannot serialise.
-        return vec![super::blaming(&field.ty, quote!(#[doc = #doc]))];
-    }
-    field.docs.iter().map(|Attribute { meta, .. }| quote!(#[#meta])).collect()
-}
-
 fn new(feature: &Feature) -> TokenStream {
-    let parameter = &feature.names.parameter;
+    let Feature { krate, names, fields, extras, .. } = feature;
+    let parameter = &names.parameter;
     let entity = super::entity_type(feature);
-    let extras = feature.extras.iter().map(|extra| &extra.ident);
-    let types = feature.extras.iter().map(|extra| &extra.ty);
-    let body = if feature.hollow { hollow::new(feature) } else { literal(feature) };
-    quote! {
-        fn __new(#parameter: &#entity #(, #extras: #types)*) -> Self { #body }
-    }
-}
-
-fn literal(feature: &Feature) -> TokenStream {
-    let krate = &feature.krate;
-    let parameter = &feature.names.parameter;
-    let fields = feature.fields.iter().map(|DataField { ident, ty, conversion, .. }| {
+    let extra: Vec<_> = extras.iter().map(|extra| &extra.ident).collect();
+    let types = extras.iter().map(|extra| &extra.ty);
+    let values = fields.iter().map(|DataField { ident, ty, conversion, .. }| {
         let value = match conversion {
-            Conversion::Clone => {
-                let field = super::blaming(ty, quote!(&#parameter.#ident));
-                quote!(::core::clone::Clone::clone(#field))
-            }
+            Conversion::Clone => cloned(parameter, ident, ty),
             Conversion::With(with) => {
                 quote!(#krate::__private::convert::<_, #ty>(&#parameter.#ident, #with))
             }
@@ -107,6 +78,29 @@ fn literal(feature: &Feature) -> TokenStream {
         };
         quote!(#ident: #value,)
     });
-    let extras = feature.extras.iter().map(|extra| &extra.ident);
-    quote!(Self { #(#fields)* #(#extras,)* })
+    let body = if feature.hollow { hollow::new(feature) } else { quote!(Self { #(#values)* #(#extra,)* }) };
+    quote! {
+        fn __new(#parameter: &#entity #(, #extra: #types)*) -> Self { #body }
+    }
+}
+
+fn cloned(owner: &Ident, field: &Ident, ty: &Type) -> TokenStream {
+    let field = super::blaming(ty, quote!(&#owner.#field));
+    quote!(::core::clone::Clone::clone(#field))
+}
+
+/// A type without `Clone` fails here as it does in the constructor, which the compiler reports once.
+fn clone(feature: &Feature) -> TokenStream {
+    let data = &feature.names.event_data;
+    let this = Ident::new("self", Span::call_site());
+    let clones = feature.data().map(|(ident, ty)| {
+        let clone = cloned(&this, ident, ty);
+        quote!(#ident: #clone)
+    });
+    quote! {
+        #[automatically_derived]
+        impl ::core::clone::Clone for #data {
+            fn clone(&self) -> Self { Self { #(#clones,)* } }
+        }
+    }
 }

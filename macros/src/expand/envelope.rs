@@ -13,26 +13,23 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{event_type, link};
-use crate::feature::{EventType, Feature};
-use crate::names;
+use super::{event_type, link, serde};
+use crate::{
+    feature::{EventType, Feature},
+    names,
+};
 
 pub fn expand(feature: &Feature) -> TokenStream {
     let event = &feature.names.event;
     let envelope = envelope(feature);
-    let constructors = feature.types.iter().map(|event_type| {
-        if event_type.is_update() { updated(feature, event_type) } else { constructor(feature, event_type) }
-    });
+    let constructors = feature.types.iter().map(|event_type| constructor(feature, event_type));
     let new = new(feature);
     let many = super::many_arguments(feature);
     quote! {
         #envelope
 
         #many
-        impl #event {
-            #(#constructors)*
-            #new
-        }
+        impl #event { #(#constructors)* #new }
     }
 }
 
@@ -43,15 +40,12 @@ fn envelope(feature: &Feature) -> TokenStream {
     let head = format!(" A change of a {entity}, as it is published.");
     let data = format!(" The {entity} after the change; the last state for a deletion.");
     let old_data = format!(" The {entity} before the change, for an update.");
-    let serde = super::serde_path(krate);
+    let derive = serde::derive(krate, &TokenStream::new());
     let timestamp = super::text(&quote!(#krate::__private::timestamp));
     quote! {
         #[doc = #head]
-        #[derive(
-            ::core::fmt::Debug, ::core::clone::Clone,
-            #krate::__private::serde::Serialize, #krate::__private::serde::Deserialize,
-        )]
-        #[serde(crate = #serde)]
+        #[derive(::core::fmt::Debug, ::core::clone::Clone)]
+        #derive
         #vis struct #event {
             /// The unique id of this event, a UUIDv7.
             #vis event_id: #krate::__private::Uuid,
@@ -75,42 +69,26 @@ fn envelope(feature: &Feature) -> TokenStream {
 
 fn constructor(feature: &Feature, event_type: &EventType) -> TokenStream {
     let Feature { krate, vis, names, extras, .. } = feature;
-    let (types, data, parameter) = (&names.event_type, &names.event_data, &names.parameter);
-    let EventType { variant, constructor, .. } = event_type;
-    let entity = super::entity_type(feature);
-    let doc = event_type::what_happened(feature, event_type);
-    let extra: Vec<_> = extras.iter().map(|extra| &extra.ident).collect();
-    let ty = extras.iter().map(|extra| &extra.ty);
-    quote! {
-        #[doc = #doc]
-        #[must_use]
-        #vis fn #constructor(
-            #parameter: &#entity, #(#extra: #ty,)* correlation_id: #krate::__private::Uuid,
-        ) -> Self {
-            let __data = #data::__new(#parameter #(, #extra)*);
-            Self::__new(#types::#variant, __data, ::core::option::Option::None, correlation_id)
-        }
-    }
-}
-
-fn updated(feature: &Feature, event_type: &EventType) -> TokenStream {
-    let Feature { krate, vis, names, extras, .. } = feature;
     let (types, data) = (&names.event_type, &names.event_data);
     let EventType { variant, constructor, .. } = event_type;
-    let entity = super::entity_type(feature);
     let doc = event_type::what_happened(feature, event_type);
-    let new_extra: Vec<_> = extras.iter().map(|extra| &extra.ident).collect();
-    let old_extra: Vec<_> = extras.iter().map(|extra| names::old(&extra.ident)).collect();
+    let entity = super::entity_type(feature);
+    let extra: Vec<_> = extras.iter().map(|extra| &extra.ident).collect();
     let ty: Vec<_> = extras.iter().map(|extra| &extra.ty).collect();
+    let (parameters, state, before) = if event_type.is_update() {
+        let old: Vec<_> = extras.iter().map(|extra| names::old(&extra.ident)).collect();
+        let before = quote!(::core::option::Option::Some(#data::__new(old #(, #old)*)));
+        (quote!(old: &#entity, new: &#entity, #(#old: #ty,)*), quote!(new), before)
+    } else {
+        let parameter = &names.parameter;
+        (quote!(#parameter: &#entity,), quote!(#parameter), quote!(::core::option::Option::None))
+    };
     quote! {
         #[doc = #doc]
         #[must_use]
-        #vis fn #constructor(
-            old: &#entity, new: &#entity, #(#old_extra: #ty,)* #(#new_extra: #ty,)*
-            correlation_id: #krate::__private::Uuid,
-        ) -> Self {
-            let __old_data = ::core::option::Option::Some(#data::__new(old #(, #old_extra)*));
-            Self::__new(#types::#variant, #data::__new(new #(, #new_extra)*), __old_data, correlation_id)
+        #vis fn #constructor(#parameters #(#extra: #ty,)* correlation_id: #krate::__private::Uuid) -> Self {
+            let __old_data = #before;
+            Self::__new(#types::#variant, #data::__new(#state #(, #extra)*), __old_data, correlation_id)
         }
     }
 }
@@ -118,9 +96,9 @@ fn updated(feature: &Feature, event_type: &EventType) -> TokenStream {
 fn new(feature: &Feature) -> TokenStream {
     let Feature { krate, names, .. } = feature;
     let (event_type, event_data) = (&names.event_type, &names.event_data);
-    let user_id = match feature.user_id().filter(|_| !feature.hollow) {
+    let user_id = match feature.user_id() {
         None => quote!(::core::option::Option::None),
-        Some(field) => super::optional_text(feature, &quote!(__data), field),
+        Some(field) => super::optional_text(krate, &quote!(__data), field),
     };
     quote! {
         fn __new(
@@ -133,7 +111,7 @@ fn new(feature: &Feature) -> TokenStream {
                 event_id: #krate::__private::event_id(),
                 event_type: __event_type,
                 timestamp: #krate::__private::now(),
-                version: <::std::string::String as ::core::convert::From<_>>::from(<Self as #krate::Event>::VERSION),
+                version: #krate::__private::version::<Self>(),
                 metadata: #krate::__private::metadata::<Self>(__correlation_id, #user_id),
                 data: __data,
                 old_data: __old_data,

@@ -11,12 +11,18 @@ use quote::quote;
 use crate::feature::Feature;
 
 pub fn expand(feature: &Feature) -> TokenStream {
-    let Feature { krate, entity, .. } = feature;
-    let event = &feature.names.event;
+    let Feature { krate, entity, names, .. } = feature;
+    let event = &names.event;
     let (generics, arguments, bounds) = feature.generics.split_for_impl();
     let constants = constants(feature);
-    let key = key(feature);
-    let extensions = [is_deletion(feature), write_headers(feature)];
+    let key = feature.keys().map(|field| {
+        let ident = &field.ident;
+        let value = super::blaming(&field.ty, quote!(&self.data.#ident));
+        quote!(#krate::__private::key(#value))
+    });
+    let key = quote!(#krate::__private::join_key(&[#(#key),*]));
+    let further = [is_deletion(feature), write_headers(feature)];
+    let further = further.iter().flatten();
     quote! {
         #[automatically_derived]
         impl #generics #krate::Entity for #entity #arguments #bounds {
@@ -32,15 +38,14 @@ pub fn expand(feature: &Feature) -> TokenStream {
             fn key(&self) -> ::std::string::String { #key }
             fn metadata(&self) -> &#krate::EventMetadata { &self.metadata }
             fn timestamp(&self) -> #krate::__private::DateTime<#krate::__private::Utc> { self.timestamp }
-            #(#extensions)*
+            #(#further)*
         }
     }
 }
 
 fn constants(feature: &Feature) -> TokenStream {
-    let krate = &feature.krate;
-    let settings = &feature.settings;
-    let name = &feature.names.feature;
+    let Feature { krate, names, settings, .. } = feature;
+    let name = &names.feature;
     let (topic, version) = (&settings.topic, &settings.version);
     let package = || quote!(::core::env!("CARGO_PKG_NAME"));
     let source = settings.source.as_ref().map_or_else(package, |source| quote!(#source));
@@ -56,42 +61,23 @@ fn constants(feature: &Feature) -> TokenStream {
     }
 }
 
-fn key(feature: &Feature) -> TokenStream {
-    let krate = &feature.krate;
-    let keys = feature.keys().filter(|_| !feature.hollow).map(|field| {
-        let ident = &field.ident;
-        let value = super::blaming(&field.ty, quote!(&self.data.#ident));
-        quote!(#krate::__private::key(#value))
-    });
-    quote!(#krate::__private::join_key(&[#(#keys),*]))
-}
-
-fn is_deletion(feature: &Feature) -> TokenStream {
-    if feature.settings.delete.is_none() {
-        return TokenStream::new();
-    }
+fn is_deletion(feature: &Feature) -> Option<TokenStream> {
     let event_type = &feature.names.event_type;
-    quote! {
+    let _policy = feature.settings.delete.as_ref()?;
+    Some(quote! {
         fn is_deletion(&self) -> bool { self.event_type == #event_type::Deleted }
-    }
+    })
 }
 
-fn write_headers(feature: &Feature) -> TokenStream {
+fn write_headers(feature: &Feature) -> Option<TokenStream> {
     let krate = &feature.krate;
-    let mut pushes = feature
-        .fields
-        .iter()
-        .filter(|_| !feature.hollow)
-        .filter_map(|field| {
-            let header = field.header.as_ref()?;
-            let value = super::optional_text(feature, &quote!(self.data), field);
-            Some(quote!(#krate::__private::header(__headers, #header, #value);))
-        })
-        .peekable();
-    if pushes.peek().is_none() {
-        return TokenStream::new();
-    }
-    quote! {
-        fn write_headers(&self, __headers: &mut #krate::Headers) { #(#pushes)* }
-    }
+    let mut headers = feature.headers().peekable();
+    headers.peek()?;
+    let headers = headers.map(|(name, field)| {
+        let value = super::optional_text(krate, &quote!(self.data), field);
+        quote!(#krate::__private::header(__headers, #name, #value);)
+    });
+    Some(quote! {
+        fn write_headers(&self, __headers: &mut #krate::Headers) { #(#headers)* }
+    })
 }

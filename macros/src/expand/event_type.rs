@@ -13,43 +13,36 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
+use syn::ext::IdentExt;
 
-use super::link;
+use super::{link, serde};
 use crate::feature::{EventType, Feature};
 
 pub fn expand(feature: &Feature) -> TokenStream {
-    let Feature { krate, vis, entity, types, .. } = feature;
-    let names = &feature.names;
+    let Feature { krate, vis, entity, types, names, .. } = feature;
     let event_type = &names.event_type;
-    let serde = super::serde_path(krate);
     let head = format!(" The kinds of {}.", link(&names.event));
+    let example = format!(" The name on the wire, such as `{}Created`.", entity.unraw());
+    let derive = serde::derive(krate, &TokenStream::new());
     let docs = types.iter().map(|event_type| what_happened(feature, event_type));
     let variants: Vec<_> = types.iter().map(|event_type| &event_type.variant).collect();
     let wires: Vec<_> = types.iter().map(|event_type| &event_type.wire).collect();
-    let example = format!(" The name on the wire, such as `{}Created`.", link_text(entity));
     quote! {
         #[doc = #head]
         #[derive(
             ::core::fmt::Debug, ::core::clone::Clone, ::core::marker::Copy,
             ::core::cmp::PartialEq, ::core::cmp::Eq, ::core::hash::Hash,
-            #krate::__private::serde::Serialize, #krate::__private::serde::Deserialize,
         )]
-        #[serde(crate = #serde)]
+        #derive
         #vis enum #event_type {
-            #(
-                #[doc = #docs]
-                #[serde(rename = #wires)]
-                #variants,
-            )*
+            #(#[doc = #docs] #[serde(rename = #wires)] #variants,)*
         }
 
         impl #event_type {
             #[doc = #example]
             #[must_use]
             #vis const fn as_str(self) -> &'static str {
-                match self {
-                    #(Self::#variants => #wires,)*
-                }
+                match self { #(Self::#variants => #wires,)* }
             }
         }
 
@@ -67,10 +60,6 @@ pub fn what_happened(feature: &Feature, event_type: &EventType) -> String {
     let entity = link(&feature.entity);
     match event_type.built_in {
         Some(what) => format!(" A {entity} {what}."),
-        None => format!(" `{}` happened to a {entity}.", link_text(&event_type.variant)),
+        None => format!(" `{}` happened to a {entity}.", event_type.variant.unraw()),
     }
-}
-
-fn link_text(ident: &syn::Ident) -> String {
-    syn::ext::IdentExt::unraw(ident).to_string()
 }

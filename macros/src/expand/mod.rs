@@ -6,19 +6,23 @@ mod event;
 mod event_type;
 mod hollow;
 mod producer;
+mod serde;
 mod service;
 mod topics;
 
 use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::ext::IdentExt;
-use syn::parse::Parser;
-use syn::{DeriveInput, Ident, ItemStruct, ItemTrait, Path};
+use syn::{DeriveInput, Ident, Path};
 
-use crate::attr::{Entity, Service};
-use crate::errors::Errors;
-use crate::feature::{self, DataField, Feature};
-use crate::names;
+use crate::{
+    attr::Entity,
+    errors::Errors,
+    feature::{DataField, Feature},
+    names,
+};
+
+pub use service::{event_producer, topics};
 
 /// `#[derive(EntityEvents)]`
 pub fn entity_events(input: TokenStream) -> TokenStream {
@@ -36,66 +40,9 @@ pub fn entity_events(input: TokenStream) -> TokenStream {
         envelope::expand(&feature),
         event::expand(&feature),
         producer::expand(&feature),
-        topics::expand(&feature),
+        topics::of_entity(&feature),
     ];
     quote!(#errors #(#items)*)
-}
-
-/// `#[event_producer(Product, Order)]`
-pub fn event_producer(arguments: TokenStream, item: &TokenStream) -> TokenStream {
-    let mut errors = Errors::default();
-    let service = read_service(arguments, &mut errors);
-    let owner: ItemTrait = match syn::parse2(item.clone()) {
-        Ok(owner) => owner,
-        Err(_) => {
-            return misplaced(
-                item,
-                "`#[event_producer]` makes a trait; put it on `pub trait EventProducer {}`",
-            );
-        }
-    };
-    feature::judge_trait(&owner, &mut errors);
-    let members = feature::members(&service, &owner.ident, &mut errors);
-    feature::judge_names(&members, &mut errors);
-    let items = service::producer(owner, &members);
-    let errors = errors.compile_errors();
-    quote!(#errors #items)
-}
-
-/// `#[topics(Product, Order)]`
-pub fn topics(arguments: TokenStream, item: &TokenStream) -> TokenStream {
-    let mut errors = Errors::default();
-    let service = read_service(arguments, &mut errors);
-    let owner: ItemStruct = match syn::parse2(item.clone()) {
-        Ok(owner) => owner,
-        Err(_) => return misplaced(item, "`#[topics]` fills a struct; put it on `pub struct Topics;`"),
-    };
-    feature::judge_struct(&owner, &mut errors);
-    let members = feature::members(&service, &owner.ident, &mut errors);
-    let fields = feature::topic_fields(&members, &mut errors);
-    let items = service::topics(owner, service.krate.as_ref(), &fields, errors.is_empty());
-    let errors = errors.compile_errors();
-    quote!(#errors #items)
-}
-
-fn read_service(arguments: TokenStream, errors: &mut Errors) -> Service {
-    let mut service = Service::default();
-    let read = (|input: syn::parse::ParseStream| {
-        service = Service::read(input, errors);
-        Ok(())
-    })
-    .parse2(arguments);
-    if let Err(error) = read {
-        errors.push(error);
-    }
-    service
-}
-
-/// Blames the item's head and leaves the item as it was.
-fn misplaced(item: &TokenStream, message: &str) -> TokenStream {
-    let head = item.clone().into_iter().take(1).collect::<TokenStream>();
-    let error = syn::Error::new_spanned(head, message).to_compile_error();
-    quote!(#error #item)
 }
 
 /// A link in the docs: ``[`Product`]``.
@@ -110,15 +57,14 @@ fn entity_type(feature: &Feature) -> TokenStream {
 }
 
 /// The user decides how many extras there are; clippy draws the line at seven arguments.
-fn many_arguments(feature: &Feature) -> TokenStream {
-    let most = 3 + 2 * feature.extras.len();
-    if most > 7 { quote!(#[allow(clippy::too_many_arguments)]) } else { TokenStream::new() }
+fn many_arguments(feature: &Feature) -> Option<TokenStream> {
+    (3 + 2 * feature.extras.len() > 7).then(|| quote!(#[allow(clippy::too_many_arguments)]))
 }
 
 /// A field as text that may be missing, for metadata and headers.
-fn optional_text(feature: &Feature, data: &TokenStream, field: &DataField) -> TokenStream {
-    let (krate, ident) = (&feature.krate, &field.ident);
-    let get = blaming(&field.ty, quote!(.get()));
+fn optional_text(krate: &Path, data: &TokenStream, field: &DataField) -> TokenStream {
+    let DataField { ident, ty, .. } = field;
+    let get = blaming(ty, quote!(.get()));
     quote!({
         #[allow(unused_imports)]
         use #krate::__private::Always as _;
@@ -128,7 +74,10 @@ fn optional_text(feature: &Feature, data: &TokenStream, field: &DataField) -> To
 
 /// `code` in the place of `culprit`, which is what the compiler underlines if `code` does not fit.
 fn blaming(culprit: &impl ToTokens, code: TokenStream) -> TokenStream {
-    let (first, last) = ends(culprit);
+    // On stable, the span of a node is that of its first token.
+    let mut spans = culprit.to_token_stream().into_iter().map(|token| names::generated(token.span()));
+    let first = spans.next().unwrap_or_else(Span::call_site);
+    let last = spans.last().unwrap_or(first);
     let place = |(index, mut token): (usize, TokenTree)| {
         token.set_span(if index == 0 { first } else { last });
         token
@@ -136,18 +85,7 @@ fn blaming(culprit: &impl ToTokens, code: TokenStream) -> TokenStream {
     code.into_iter().enumerate().map(place).collect()
 }
 
-/// Where a node begins and ends: on stable, its own span is that of the first token.
-fn ends(node: &impl ToTokens) -> (Span, Span) {
-    let mut spans = node.to_token_stream().into_iter().map(|token| names::generated(token.span()));
-    let first = spans.next().unwrap_or_else(Span::call_site);
-    (first, spans.last().unwrap_or(first))
-}
-
-/// The string that serde wants for its own path.
-fn serde_path(krate: &Path) -> String {
-    text(&quote!(#krate::__private::serde))
-}
-
-fn text(path: &TokenStream) -> String {
-    path.to_string().replace(' ', "")
+/// A path as text, without the spaces between its tokens.
+fn text(path: &impl ToTokens) -> String {
+    path.to_token_stream().to_string().replace(' ', "")
 }

@@ -14,7 +14,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{hollow, link};
-use crate::feature::{Feature, FromMessage};
+use crate::feature::{Failure, Feature};
 
 pub fn expand(feature: &Feature) -> TokenStream {
     let declaration = declaration(feature);
@@ -27,35 +27,29 @@ fn declaration(feature: &Feature) -> TokenStream {
     let (producer, event, publish, publish_all, emit) =
         (&names.producer, &names.event, &names.publish, &names.publish_all, &names.emit);
     let result = result(feature);
-    let head = format!(" Publishes the events of {}.", link(&feature.entity));
-    let implementors = format!(
+    let entity = link(&feature.entity);
+    let head = format!(" Publishes the events of {entity}.");
+    let whom = format!(
         " Implemented by everything that publishes {}s; a test double needs one method.",
         link(event)
     );
-    let errors = " Where the event was not published, or is not known to be.";
-    let one = format!(
-        " Publishes a change of a {} and waits until every in-sync replica has it.",
-        link(&feature.entity)
-    );
+    let one = format!(" Publishes a change of a {entity} and waits until every in-sync replica has it.");
     let all = format!(
-        " Publishes changes of {}s in order and waits until every in-sync replica has them all.",
-        link(&feature.entity)
+        " Publishes changes of {entity}s in order and waits until every in-sync replica has them all."
     );
-    let handed = format!(
-        " Hands over a change of a {}: never fails the operation; a failure is logged.",
-        link(&feature.entity)
-    );
+    let handed =
+        format!(" Hands over a change of a {entity}: never fails the operation; a failure is logged.");
     quote! {
         #[doc = #head]
         ///
-        #[doc = #implementors]
+        #[doc = #whom]
         #[#krate::__private::async_trait]
         #vis trait #producer: ::core::fmt::Debug + ::core::marker::Send + ::core::marker::Sync {
             #[doc = #one]
             ///
             /// # Errors
             ///
-            #[doc = #errors]
+            /// Where the event was not published, or is not known to be.
             async fn #publish(&self, event: #event) -> #result;
 
             #[doc = #all]
@@ -100,19 +94,19 @@ fn blanket(feature: &Feature) -> TokenStream {
 /// `Result<(), ProductError>`
 fn result(feature: &Feature) -> TokenStream {
     let krate = &feature.krate;
-    let error = feature.error().map_or_else(|| quote!(#krate::PublishError), |error| quote!(#error));
-    quote!(::core::result::Result<(), #error>)
+    match &feature.settings.failure {
+        Failure::PublishError => quote!(::core::result::Result<(), #krate::PublishError>),
+        Failure::From(error) | Failure::Made(error, _) => quote!(::core::result::Result<(), #error>),
+    }
 }
 
 /// Awaits a call, with its error turned into that of the entity.
 fn converted(feature: &Feature, call: &TokenStream) -> TokenStream {
     let krate = &feature.krate;
-    match (feature.error(), &feature.failure.map) {
-        (None, _) => quote!(#call.await),
-        (Some(_), FromMessage::From) if feature.hollow => hollow::body(),
-        (Some(error), FromMessage::From) => quote!(#krate::__private::own_error::<#error>(#call.await)),
-        (Some(error), FromMessage::Constructor(map)) => {
-            quote!(#krate::__private::made_error::<#error>(#call.await, #map))
-        }
+    match &feature.settings.failure {
+        Failure::PublishError => quote!(#call.await),
+        Failure::From(_) if feature.hollow => hollow::body(),
+        Failure::From(error) => quote!(#krate::__private::own_error::<#error>(#call.await)),
+        Failure::Made(error, map) => quote!(#krate::__private::made_error::<#error>(#call.await, #map)),
     }
 }

@@ -9,14 +9,58 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
+use syn::parse::Parse;
 use syn::{ItemStruct, ItemTrait, Path};
 
 use super::topics::{self, TopicField};
-use crate::attr::Member;
-use crate::feature::Topic;
-use crate::{krate, names};
+use crate::{
+    attr::{Member, Service},
+    errors::Errors,
+    feature::{self, Topic},
+    krate, names,
+};
 
-pub fn producer(owner: ItemTrait, members: &[&Member]) -> TokenStream {
+/// `#[event_producer(Product, Order)]`
+pub fn event_producer(arguments: TokenStream, item: &TokenStream) -> TokenStream {
+    let wrong = "`#[event_producer]` makes a trait; put it on `pub trait EventProducer {}`";
+    with_owner(item, wrong, |owner: ItemTrait, errors| {
+        let service = Service::read(arguments, errors);
+        feature::judge_trait(&owner, &service, errors);
+        let members = feature::members(&service, &owner.ident, errors);
+        print_trait(owner, &members)
+    })
+}
+
+/// `#[topics(Product, Order)]`
+pub fn topics(arguments: TokenStream, item: &TokenStream) -> TokenStream {
+    let wrong = "`#[topics]` fills a struct; put it on `pub struct Topics;`";
+    with_owner(item, wrong, |owner: ItemStruct, errors| {
+        let service = Service::read(arguments, errors);
+        feature::judge_struct(&owner, errors);
+        let members = feature::members(&service, &owner.ident, errors);
+        let topics = feature::topics(&members, errors);
+        print_struct(owner, service.krate.as_ref(), &topics, errors.is_empty())
+    })
+}
+
+/// Prints what becomes of the owner, or leaves an item that is none as it was.
+fn with_owner<T: Parse>(
+    item: &TokenStream,
+    wrong: &str,
+    print: impl FnOnce(T, &mut Errors) -> TokenStream,
+) -> TokenStream {
+    let mut errors = Errors::default();
+    let items = if let Ok(owner) = syn::parse2(item.clone()) {
+        print(owner, &mut errors)
+    } else {
+        errors.blame(item.clone().into_iter().next(), wrong);
+        item.clone()
+    };
+    let errors = errors.compile_errors();
+    quote!(#errors #items)
+}
+
+fn print_trait(owner: ItemTrait, members: &[&Member]) -> TokenStream {
     let producers: Vec<Path> = members.iter().map(|member| names::producer_beside(&member.entity)).collect();
     let ItemTrait { attrs, vis, ident, supertraits, .. } = owner;
     let supertraits: Vec<_> = supertraits.into_iter().collect();
@@ -29,42 +73,28 @@ pub fn producer(owner: ItemTrait, members: &[&Member]) -> TokenStream {
     }
 }
 
-/// Prints the struct; `sound` is whether nothing was wrong with it, so that its own derives can stay.
-pub fn topics(owner: ItemStruct, krate: Option<&Path>, fields: &[Topic], sound: bool) -> TokenStream {
+/// A struct with a mistake loses its derives, which may be part of the mistake.
+fn print_struct(owner: ItemStruct, krate: Option<&Path>, topics: &[Topic], is_right: bool) -> TokenStream {
     let krate = krate::path(krate);
     let ItemStruct { attrs, vis, ident, .. } = owner;
-    let attrs = attrs.iter().filter(|attribute| sound || !attribute.path().is_ident("derive"));
-    let topic_fields: Vec<_> = fields
+    let attrs = attrs.iter().filter(|attribute| is_right || !attribute.path().is_ident("derive"));
+    let fields: Vec<_> = topics
         .iter()
-        .map(|Topic { field, entity, .. }| TopicField { field, event: names::event_beside(entity) })
+        .map(|Topic { field, entity, .. }| TopicField {
+            field,
+            event: names::event_beside(entity),
+            doc: format!(" Where the events of [`{}`] go.", super::text(entity)),
+        })
         .collect();
-    let field = fields.iter().map(|topic| &topic.field);
-    let doc = fields.iter().map(|topic| {
-        let entity = &topic.entity;
-        format!(" Where the events of [`{}`] go.", super::text(&quote!(#entity)))
-    });
-    let impls = topics::impls(&krate, &ident, &topic_fields);
-    let assertions = fields.iter().map(|topic| same_feature(&krate, topic));
-    quote! {
-        #(#attrs)*
-        #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq, ::core::cmp::Eq)]
-        #vis struct #ident {
-            #(
-                #[doc = #doc]
-                #vis #field: ::std::string::String,
-            )*
-        }
-
-        #impls
-
-        #(#assertions)*
-    }
+    let declaration = topics::expand(&krate, &vis, &ident, &fields);
+    let assertions = topics.iter().map(|topic| same_feature(&krate, topic));
+    quote!(#(#attrs)* #declaration #(#assertions)*)
 }
 
 /// An entity that sets its own feature has to be listed by it, since the attribute sees only the path.
 fn same_feature(krate: &Path, topic: &Topic) -> TokenStream {
     let Topic { entity, feature, .. } = topic;
-    let name = super::text(&quote!(#entity));
+    let name = super::text(entity);
     let message = format!(
         "the feature of `{name}` is not `{feature}`; list it as `{name} as ..` with the feature that it sets"
     );

@@ -10,7 +10,7 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::{Ident, Path};
+use syn::{Ident, Path, Visibility};
 
 use super::link;
 use crate::feature::Feature;
@@ -19,33 +19,30 @@ use crate::feature::Feature;
 pub struct TopicField<'a> {
     pub field: &'a Ident,
     pub event: Path,
+    pub doc: String,
 }
 
-pub fn expand(feature: &Feature) -> TokenStream {
+pub fn of_entity(feature: &Feature) -> TokenStream {
     let Feature { krate, vis, names, settings, .. } = feature;
-    let (topics, event, field) = (&names.topics, &names.event, &names.topic);
-    let head = format!(" The topic of {} in a configuration.", link(event));
-    let doc = format!(" Where each {} goes; `{}` by default.", link(event), settings.topic);
-    let impls = impls(krate, topics, &[TopicField { field, event: event.clone().into() }]);
-    quote! {
-        #[doc = #head]
-        #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq, ::core::cmp::Eq)]
-        #vis struct #topics {
-            #[doc = #doc]
-            #vis #field: ::std::string::String,
-        }
-
-        #impls
-    }
+    let (event, field) = (names.event.clone(), &names.topic);
+    let head = format!(" The topic of {} in a configuration.", link(&event));
+    let doc = format!(" Where each {} goes; `{}` by default.", link(&event), settings.topic);
+    let topics = expand(krate, vis, &names.topics, &[TopicField { field, event: event.into(), doc }]);
+    quote!(#[doc = #head] #topics)
 }
 
-/// The traits of a topics struct.
-pub fn impls(krate: &Path, topics: &Ident, fields: &[TopicField<'_>]) -> TokenStream {
+pub fn expand(krate: &Path, vis: &Visibility, topics: &Ident, fields: &[TopicField<'_>]) -> TokenStream {
+    let doc = fields.iter().map(|field| &field.doc);
     let field: Vec<_> = fields.iter().map(|field| field.field).collect();
     let event: Vec<_> = fields.iter().map(|field| &field.event).collect();
     let name: Vec<_> = fields.iter().map(|field| field.field.to_string()).collect();
     let source = event.first().map_or_else(|| quote!(""), |first| quote!(<#first as #krate::Event>::SOURCE));
     quote! {
+        #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq, ::core::cmp::Eq)]
+        #vis struct #topics {
+            #(#[doc = #doc] #vis #field: ::std::string::String,)*
+        }
+
         #[automatically_derived]
         impl ::core::default::Default for #topics {
             fn default() -> Self {
@@ -63,10 +60,7 @@ pub fn impls(krate: &Path, topics: &Ident, fields: &[TopicField<'_>]) -> TokenSt
                 ::std::vec![#((#name, self.#field.as_str())),*]
             }
 
-            fn field_mut(
-                &mut self,
-                name: &str,
-            ) -> ::core::option::Option<&mut ::std::string::String> {
+            fn field_mut(&mut self, name: &str) -> ::core::option::Option<&mut ::std::string::String> {
                 match name {
                     #(#name => ::core::option::Option::Some(&mut self.#field),)*
                     _ => ::core::option::Option::None,

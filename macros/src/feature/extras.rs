@@ -3,24 +3,22 @@
 use syn::Ident;
 use syn::ext::IdentExt;
 
-use crate::attr::{Entity, Extra};
-use crate::errors::Errors;
-use crate::names::{self, Names};
+use crate::{
+    attr::{Entity, Extra, List},
+    errors::Errors,
+    names::{self, Names},
+};
 
 /// The extras; one whose name is refused keeps its place under a name that clashes with nothing.
 pub fn judge(entity: &Entity, names: &Names, errors: &mut Errors) -> Vec<Extra> {
     let mut extras: Vec<Extra> = Vec::new();
-    for extra in entity.keys.extra.iter().flat_map(|list| &list.0.0) {
-        let mistake = mistake(&extra.ident, entity, names, &extras);
-        let ident = if mistake.is_some() {
-            names::unclashing(&extra.ident, extras.len())
-        } else {
-            extra.ident.clone()
-        };
-        if let Some(mistake) = mistake {
+    for extra in List::of(entity.keys.extra.as_ref()) {
+        let mut extra = extra.clone();
+        if let Some(mistake) = mistake(&extra.ident, entity, names, &extras) {
             errors.blame(&extra.ident, mistake);
+            extra.ident = names::unclashing(&extra.ident, extras.len());
         }
-        extras.push(Extra { ident, ty: extra.ty.clone() });
+        extras.push(extra);
     }
     extras
 }
@@ -41,9 +39,7 @@ fn mistake(extra: &Ident, entity: &Entity, names: &Names, before: &[Extra]) -> O
             "`new_updated` has a parameter of this name for the state before; give `{name}` another name"
         ));
     }
-    let field = entity.fields.iter().find(|field| field.keys.skip.is_none() && is(&field.ident))?;
-    Some(format!(
-        "the data has the field `{}` already; skip the field, or give the extra another name",
-        field.ident
-    ))
+    entity.shown().any(|field| is(&field.ident)).then(|| {
+        format!("the data has the field `{name}` already; skip the field, or give the extra another name")
+    })
 }

@@ -1,13 +1,14 @@
 //! What each field of the entity becomes in the data.
 
-use proc_macro2::TokenStream;
 use quote::ToTokens;
 use syn::ext::IdentExt;
-use syn::{Attribute, Ident, LitStr, Type};
+use syn::{Attribute, Expr, Ident, Type};
 
-use super::{header, secret};
-use crate::attr::{Entity, Field, FieldKeys, Shape};
-use crate::errors::Errors;
+use super::secret;
+use crate::{
+    attr::{Entity, Field, FieldKeys, Shape},
+    errors::Errors,
+};
 
 /// A field of the data.
 #[derive(Debug)]
@@ -16,44 +17,29 @@ pub struct DataField {
     /// Its type in the data.
     pub ty: Type,
     pub docs: Vec<Attribute>,
-    pub rename: Option<LitStr>,
     pub conversion: Conversion,
-    pub key: bool,
-    pub user_id: bool,
-    pub header: Option<LitStr>,
+    pub keys: FieldKeys,
 }
 
 /// How the data's field is made from the entity's.
 #[derive(Debug)]
 pub enum Conversion {
     Clone,
-    With(TokenStream),
+    With(Box<Expr>),
     Into,
 }
 
 impl DataField {
     /// `None` for a skipped field.
     pub fn new(field: Field) -> Option<Self> {
-        let keys = field.keys;
-        if keys.skip.is_some() {
-            return None;
-        }
-        let (conversion, ty) = match (keys.with, keys.ty, keys.into) {
-            (Some(with), Some(ty), _) => (Conversion::With(with.into_token_stream()), ty.0),
+        let Field { ident, ty, docs, mut keys } = field;
+        let (conversion, ty) = match (keys.with.take(), keys.ty.take(), keys.into.take()) {
+            _ if keys.skip.is_some() => return None,
+            (Some(with), Some(ty), _) => (Conversion::With(Box::new(with.0)), ty.0),
             (None, None, Some(into)) => (Conversion::Into, into.0),
-            (_, Some(ty), _) => (Conversion::Clone, ty.0),
-            _ => (Conversion::Clone, field.ty),
+            (_, converted, _) => (Conversion::Clone, converted.map_or(ty, |ty| ty.0)),
         };
-        Some(Self {
-            ident: field.ident,
-            ty,
-            docs: field.docs,
-            rename: keys.rename.map(|rename| rename.0),
-            conversion,
-            key: keys.key.is_some(),
-            user_id: keys.user_id.is_some(),
-            header: keys.header.map(|header| header.0),
-        })
+        Some(Self { ident, ty, docs, conversion, keys })
     }
 
     pub fn is_id(&self) -> bool {
@@ -63,124 +49,96 @@ impl DataField {
 
 pub fn judge(entity: &Entity, errors: &mut Errors) {
     judge_key(entity, errors);
-    judge_user(entity, errors);
-    header::judge(entity, errors);
+    for second in entity.fields.iter().filter_map(|field| field.keys.user_id.as_ref()).skip(1) {
+        errors.blame(&second.0, "an event has one user; keep `user_id` on one field");
+    }
     for field in &entity.fields {
-        judge_skip(field, errors);
-        if entity.generics.params.is_empty() {
-            judge_borrow(field, errors);
-        }
-        judge_conversion(&field.keys, errors);
-        judge_rename(field, errors);
+        judge_skip(&field.keys, errors);
+        judge_conversion(field, errors);
         judge_secret(field, errors);
     }
-}
-
-fn judge_key(entity: &Entity, errors: &mut Errors) {
-    let is_key = |field: &&Field| field.keys.key.is_some() || field.ident == "id";
-    let chosen = entity.fields.iter().any(|field| field.keys.key.is_some());
-    if chosen || entity.shape != Shape::Struct {
-        return;
-    }
-    match entity.fields.iter().find(is_key) {
-        None => errors.blame(
-            &entity.ident,
-            format!(
-                "`{}` has no partition key; put `#[event(key)]` on the field that identifies it",
-                entity.ident
-            ),
-        ),
-        Some(Field { keys: FieldKeys { skip: Some(skip), .. }, .. }) => errors.blame(
-            skip,
-            "the partition key cannot be skipped; remove `skip`, or put `#[event(key)]` on another field",
-        ),
-        Some(_) => {}
-    }
-}
-
-fn judge_user(entity: &Entity, errors: &mut Errors) {
-    for second in entity.fields.iter().filter_map(|field| field.keys.user_id.as_ref()).skip(1) {
-        errors.blame(second, "an event has one user; keep `user_id` on one field");
-    }
-}
-
-fn judge_skip(field: &Field, errors: &mut Errors) {
-    let keys = &field.keys;
-    let Some(skip) = &keys.skip else { return };
-    if keys.key.is_some() {
-        errors.blame(skip, "the partition key cannot be skipped; remove `skip` or `key`");
-        return;
-    }
-    let others: [(&str, Option<&dyn ToTokens>); 7] = [
-        ("user_id", keys.user_id.as_ref().map(token)),
-        ("rename", keys.rename.as_ref().map(token)),
-        ("with", keys.with.as_ref().map(token)),
-        ("ty", keys.ty.as_ref().map(token)),
-        ("into", keys.into.as_ref().map(token)),
-        ("header", keys.header.as_ref().map(token)),
-        ("expose", keys.expose.as_ref().map(token)),
-    ];
-    if let Some((name, _)) = others.iter().find(|(_, token)| token.is_some()) {
-        errors.blame(skip, format!("`{name}` does nothing on a skipped field; remove `skip` or `{name}`"));
-    }
-}
-
-fn token<T: ToTokens>(written: &T) -> &dyn ToTokens {
-    written
-}
-
-/// The one rule about a type that the compiler's own words would not explain.
-fn judge_borrow(field: &Field, errors: &mut Errors) {
-    let keys = &field.keys;
-    let converted = keys.with.is_some() || keys.into.is_some();
-    if matches!(field.ty, Type::Reference(_)) && keys.skip.is_none() && !converted {
+    // A type is the compiler's to judge, whose words for a borrowed one would not help.
+    let borrowed = entity.shown().filter(|field| {
+        let converted = field.keys.with.is_some() || field.keys.into.is_some();
+        matches!(field.ty, Type::Reference(_)) && !converted && entity.generics.params.is_empty()
+    });
+    for Field { ty, .. } in borrowed {
         errors.blame(
-            &field.ty,
+            ty,
             "a borrowed field cannot be read back from an event; own it: `#[event(into = String)]`",
         );
     }
 }
 
-fn judge_conversion(keys: &FieldKeys, errors: &mut Errors) {
-    match (&keys.with, &keys.ty, &keys.into) {
+fn judge_key(entity: &Entity, errors: &mut Errors) {
+    let chosen = entity.fields.iter().any(|field| field.keys.key.is_some());
+    if chosen || entity.shape != Shape::Struct {
+        return;
+    }
+    match entity.fields.iter().find(|field| field.ident == "id").map(|id| &id.keys.skip) {
+        None => {
+            let name = &entity.ident;
+            let mistake = "has no partition key; put `#[event(key)]` on the field that identifies it";
+            errors.blame(name, format!("`{name}` {mistake}"));
+        }
+        Some(Some(skip)) => errors.blame(
+            &skip.0,
+            "the partition key cannot be skipped; remove `skip`, or put `#[event(key)]` on another field",
+        ),
+        Some(None) => {}
+    }
+}
+
+fn judge_skip(keys: &FieldKeys, errors: &mut Errors) {
+    let FieldKeys { key, user_id, skip, rename, with, ty, into, header, expose } = keys;
+    let Some(skip) = skip else { return };
+    let others = [
+        ("user_id", user_id.is_some()),
+        ("rename", rename.is_some()),
+        ("with", with.is_some()),
+        ("ty", ty.is_some()),
+        ("into", into.is_some()),
+        ("header", header.is_some()),
+        ("expose", expose.is_some()),
+    ];
+    let idle = others.into_iter().find(|(_, is_set)| *is_set);
+    if key.is_some() {
+        errors.blame(&skip.0, "the partition key cannot be skipped; remove `skip` or `key`");
+    } else if let Some((name, _)) = idle {
+        errors.blame(&skip.0, format!("`{name}` does nothing on a skipped field; remove `skip` or `{name}`"));
+    }
+}
+
+fn judge_conversion(field: &Field, errors: &mut Errors) {
+    let FieldKeys { with, ty, into, .. } = &field.keys;
+    match (with, ty, into) {
         (Some(with), _, Some(_)) => {
-            errors.blame(with, "`with` and `into` both convert the field; keep one");
+            errors.blame(&with.0, "`with` and `into` both convert the field; keep one");
         }
         (Some(with), None, None) => {
-            let with: TokenStream = with.to_token_stream();
-            errors.blame(with, "the type that `with` makes is missing; add `ty = Decimal`");
+            let mistake = format!("the type of `{}` in the event is missing", field.ident);
+            errors.blame(&with.0, format!("{mistake}; add `ty = ..` with what the function returns"));
         }
         (None, Some(ty), None) => {
-            errors.blame(
-                ty,
-                "`ty` is the type that `with` makes; add `with = Amount::value`, or write `into = ..`",
-            );
+            let name = ty.0.to_token_stream();
+            let remedy = format!("write `into = {name}`, or add `with = ..` with a function that makes it");
+            errors.blame(&name, format!("nothing converts `{}` to `{name}`; {remedy}", field.ident));
         }
-        (None, Some(ty), Some(_)) => errors.blame(ty, "`into` names the type already; remove `ty`"),
+        (None, Some(ty), Some(_)) => errors.blame(&ty.0, "`into` names the type already; remove `ty`"),
         _ => {}
     }
 }
 
 fn judge_secret(field: &Field, errors: &mut Errors) {
     let name = field.ident.unraw().to_string();
-    let keys = &field.keys;
-    let secret = secret::looks_secret(&name);
-    match &keys.expose {
-        Some(expose) if !secret => {
-            errors.blame(expose, format!("`{name}` is published without `expose`; remove it"));
+    match (&field.keys.expose, secret::looks_secret(&name)) {
+        (Some(expose), false) => {
+            errors.blame(&expose.0, format!("`{name}` is published without `expose`; remove it"));
         }
-        None if secret && keys.skip.is_none() => errors.blame(
+        (None, true) if field.keys.skip.is_none() => errors.blame(
             &field.ident,
             format!("`{name}` looks like a secret; leave it out with `#[event(skip)]`, or publish it with `#[event(expose)]`"),
         ),
         _ => {}
-    }
-}
-
-fn judge_rename(field: &Field, errors: &mut Errors) {
-    let Some(rename) = &field.keys.rename else { return };
-    let name = rename.value();
-    if name.is_empty() {
-        errors.blame(rename, "`rename` is empty; write the name in the JSON, or remove the key");
     }
 }

@@ -1,21 +1,12 @@
 //! Record headers that fields ask for.
 
-use syn::LitStr;
+use crate::{attr::Entity, errors::Errors};
 
-use crate::attr::Entity;
-use crate::errors::Errors;
+use super::text;
 
 /// Names that the record has already, or that other tools read.
-const RESERVED: [&str; 8] = [
-    "content-type",
-    "traceparent",
-    "tracestate",
-    "baggage",
-    "id",
-    "_watermill_message_uuid",
-    "x-sequence",
-    "x-source",
-];
+const RESERVED: &str =
+    "content-type traceparent tracestate baggage id _watermill_message_uuid x-sequence x-source";
 
 const RESERVED_PREFIXES: [&str; 3] = ["ce_", "__", "x-outbox-"];
 
@@ -23,7 +14,7 @@ pub fn judge(entity: &Entity, errors: &mut Errors) {
     let mut known: Vec<String> = Vec::new();
     for header in entity.fields.iter().filter_map(|field| field.keys.header.as_deref()) {
         let name = header.value();
-        if let Some(mistake) = mistake(header) {
+        if let Some(mistake) = mistake(&name) {
             errors.blame(header, mistake);
         } else if known.contains(&name) {
             errors.blame(header, format!("two fields have the header `{name}`; give each its own"));
@@ -32,28 +23,23 @@ pub fn judge(entity: &Entity, errors: &mut Errors) {
     }
 }
 
-fn mistake(header: &LitStr) -> Option<String> {
-    let name = header.value();
-    if name.is_empty() {
-        return Some("`header` is empty; write a name such as `header = \"x-amount\"`".to_owned());
-    }
-    let legal = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "-_.".contains(c);
-    let lower: String = name.to_lowercase().chars().map(|c| if legal(c) { c } else { '-' }).collect();
+fn mistake(name: &str) -> Option<String> {
+    let lower = text::lower(name, "-_.", '-');
     if lower != name {
-        return Some(format!(
-            "`{}` cannot be a header; write it in lower case: `header = \"{lower}\"`",
-            name.escape_debug()
-        ));
+        let name = name.escape_debug();
+        return Some(format!("`{name}` cannot be a header; write it in lower case: `header = \"{lower}\"`"));
     }
-    let reserved =
-        RESERVED.contains(&name.as_str()) || RESERVED_PREFIXES.iter().any(|prefix| name.starts_with(prefix));
-    reserved
-        .then(|| format!("the header `{name}` is reserved; write another name, such as `x-{}`", free(&name)))
+    let prefix = RESERVED_PREFIXES.iter().find(|prefix| name.starts_with(**prefix));
+    if prefix.is_none() && !is_reserved(name) {
+        return None;
+    }
+    // What is left of a reserved name to build one's own with.
+    let bare = name.strip_prefix(prefix.unwrap_or(&"")).unwrap_or(name);
+    let bare = bare.trim_start_matches(['_', '-']).trim_start_matches("x-");
+    let bare = if bare.is_empty() || is_reserved(bare) { "product" } else { bare };
+    Some(format!("the header `{name}` is reserved; write another name, such as `x-{bare}`"))
 }
 
-/// What is left of a reserved name to build one's own with.
-fn free(name: &str) -> &str {
-    let bare = RESERVED_PREFIXES.iter().find_map(|prefix| name.strip_prefix(prefix)).unwrap_or(name);
-    let bare = bare.trim_start_matches(['_', '-']).trim_start_matches("x-");
-    if bare.is_empty() || bare == "id" || RESERVED.contains(&bare) { "product" } else { bare }
+fn is_reserved(name: &str) -> bool {
+    RESERVED.split(' ').any(|reserved| reserved == name)
 }

@@ -1,13 +1,14 @@
 //! The entities that a service lists, and the topic field of each.
 
-use proc_macro2::TokenStream;
 use quote::ToTokens;
 use syn::ext::IdentExt;
-use syn::{Attribute, Fields, Ident, ItemStruct, ItemTrait, Path, PathArguments};
+use syn::{Attribute, Fields, Generics, Ident, ItemStruct, ItemTrait, Path, PathArguments};
 
-use crate::attr::{Member, Service};
-use crate::errors::Errors;
-use crate::names;
+use crate::{
+    attr::{Member, Service},
+    errors::Errors,
+    names,
+};
 
 /// One field of `#[topics(..)]`.
 #[derive(Debug)]
@@ -17,48 +18,48 @@ pub struct Topic {
     pub field: Ident,
 }
 
-/// The trait of `#[event_producer]` is empty.
-pub fn judge_trait(owner: &ItemTrait, errors: &mut Errors) {
-    if let Some(item) = owner.items.first() {
-        let message = format!(
-            "`{}` is filled by its entities and has no items of its own; move this to a trait beside it",
-            owner.ident
-        );
-        errors.blame(item, message);
+/// The trait of `#[event_producer]` is empty, and nothing in the attribute is for a topic.
+pub fn judge_trait(owner: &ItemTrait, service: &Service, errors: &mut Errors) {
+    let ItemTrait { ident, generics, items, .. } = owner;
+    if let Some(item) = items.first() {
+        let mistake = "is filled by its entities and has no items of its own; move this to a trait beside it";
+        errors.blame(item, format!("`{ident}` {mistake}"));
     }
-    if !owner.generics.params.is_empty() {
-        errors.blame(&owner.generics, format!("`{}` cannot be generic; remove the parameters", owner.ident));
+    judge_generics(ident, generics, errors);
+    let idle = "names a topic and does nothing in `#[event_producer]`; remove it";
+    for feature in service.members.iter().filter_map(|member| member.feature.as_ref()) {
+        errors.blame(feature, format!("`as` {idle}"));
     }
-}
-
-/// `as` names a topic field, which a trait has not.
-pub fn judge_names(members: &[&Member], errors: &mut Errors) {
-    for feature in members.iter().filter_map(|member| member.feature.as_ref()) {
-        errors.blame(feature, "`as` names a topic and does nothing in `#[event_producer]`; remove it");
-    }
+    let idle =
+        "`crate` does nothing in `#[event_producer]`, which needs no more than its entities; remove it";
+    errors.blame_all(&service.krate, service.krate.as_ref().map(|_| idle));
 }
 
 /// The struct of `#[topics]` is a unit struct, and leaves the derives to the attribute.
 pub fn judge_struct(owner: &ItemStruct, errors: &mut Errors) {
-    if !matches!(owner.fields, Fields::Unit) {
-        let message = format!("the fields of `{0}` come from its entities; write `struct {0};`", owner.ident);
-        errors.blame(&owner.fields, message);
+    let ItemStruct { ident, generics, fields, attrs, .. } = owner;
+    if !matches!(fields, Fields::Unit) {
+        errors.blame(
+            fields,
+            format!("the fields of `{ident}` come from its entities; write `struct {ident};`"),
+        );
     }
-    if !owner.generics.params.is_empty() {
-        errors.blame(&owner.generics, format!("`{}` cannot be generic; remove the parameters", owner.ident));
-    }
-    for attribute in &owner.attrs {
+    judge_generics(ident, generics, errors);
+    attrs.iter().filter(|attribute| attribute.path().is_ident("derive")).for_each(|attribute| {
         judge_derives(attribute, errors);
+    });
+}
+
+fn judge_generics(owner: &Ident, generics: &Generics, errors: &mut Errors) {
+    if !generics.params.is_empty() {
+        errors.blame(generics, format!("`{owner}` cannot be generic; remove the parameters"));
     }
 }
 
 fn judge_derives(attribute: &Attribute, errors: &mut Errors) {
     const BUILT_IN: [&str; 5] = ["Debug", "Clone", "PartialEq", "Eq", "Default"];
-    if !attribute.path().is_ident("derive") {
-        return;
-    }
     let _ = attribute.parse_nested_meta(|derive| {
-        let name = derive.path.segments.last().map(|segment| segment.ident.to_string()).unwrap_or_default();
+        let name = derive.path.segments.last().map(|last| last.ident.to_string()).unwrap_or_default();
         if BUILT_IN.contains(&name.as_str()) {
             errors.blame(derive.path, format!("`#[topics]` implements `{name}` already; remove it"));
         }
@@ -68,54 +69,43 @@ fn judge_derives(attribute: &Attribute, errors: &mut Errors) {
 
 /// The entities, each once and without arguments.
 pub fn members<'a>(service: &'a Service, owner: &Ident, errors: &mut Errors) -> Vec<&'a Member> {
+    if service.members.is_empty() && errors.is_empty() {
+        let mistake = "has no entity; list them in the attribute, like `(Product, Order)`";
+        errors.blame(owner, format!("`{owner}` {mistake}"));
+    }
     let mut members: Vec<&Member> = Vec::new();
     for member in &service.members {
-        if member.entity.segments.iter().any(|segment| segment.arguments != PathArguments::None) {
-            errors.blame(&member.entity, "an entity cannot be generic; list it without arguments");
-        } else if members.iter().any(|known| known.entity == member.entity) {
-            let entity = text(&member.entity);
-            errors.blame(&member.entity, format!("`{entity}` is listed twice; keep one"));
+        let Member { entity, .. } = member;
+        if entity.segments.iter().any(|segment| segment.arguments != PathArguments::None) {
+            errors.blame(entity, "an entity cannot be generic; list it without arguments");
+        } else if members.iter().any(|known| known.entity == *entity) {
+            errors.blame(entity, format!("`{}` is listed twice; keep one", text(entity)));
         } else {
             members.push(member);
         }
-    }
-    if service.members.is_empty() && errors.is_empty() {
-        errors.blame(
-            owner,
-            format!("`{owner}` has no entity; list them in the attribute, like `(Product, Order)`"),
-        );
     }
     members
 }
 
 /// The topic of each entity: named after the entity, or after what follows `as`.
-pub fn topic_fields(members: &[&Member], errors: &mut Errors) -> Vec<Topic> {
+pub fn topics(members: &[&Member], errors: &mut Errors) -> Vec<Topic> {
     let mut topics: Vec<Topic> = Vec::new();
-    for member in members {
-        let Some(name) = member.entity.segments.last().map(|segment| &segment.ident) else { continue };
-        let feature = match &member.feature {
-            Some(feature) => feature.unraw().to_string(),
-            None => names::feature(name),
-        };
-        let topic =
-            Topic { field: names::topic(&feature, name.span()), entity: member.entity.clone(), feature };
-        match topics.iter().find(|known| known.field == topic.field) {
-            Some(known) => {
-                let (entity, other) = (text(&topic.entity), text(&known.entity));
-                let message = format!(
-                    "`{entity}` and `{other}` share the topic field `{}`; give one a `feature = \"..\"` of its own, \
-                     and list it as `{entity} as ..`",
-                    topic.field
-                );
-                errors.blame(&member.entity, message);
-            }
-            None => topics.push(topic),
+    for Member { entity, feature } in members {
+        let Some(name) = entity.segments.last().map(|segment| &segment.ident) else { continue };
+        let feature =
+            feature.as_ref().map_or_else(|| names::feature(name), |given| given.unraw().to_string());
+        let field = names::topic(&feature, name.span());
+        if let Some(known) = topics.iter().find(|known| known.field == field) {
+            let (one, other) = (text(entity), text(&known.entity));
+            let remedy = format!("give one a `feature = \"..\"` of its own, and list it as `{one} as ..`");
+            errors.blame(entity, format!("`{one}` and `{other}` share the topic field `{field}`; {remedy}"));
+        } else {
+            topics.push(Topic { field, entity: entity.clone(), feature });
         }
     }
     topics
 }
 
 fn text(path: &Path) -> String {
-    let tokens: TokenStream = path.to_token_stream();
-    tokens.to_string().replace(' ', "")
+    path.to_token_stream().to_string().replace(' ', "")
 }

@@ -1,15 +1,16 @@
 //! The keys above the struct that stand for themselves.
 
-use proc_macro2::{Span, TokenStream};
-use quote::ToTokens;
+use proc_macro2::Span;
 use syn::ext::IdentExt;
-use syn::{Ident, LitStr, Path, Type};
+use syn::{Expr, Ident, LitStr, Path, Type};
 
-use super::{case, topic};
-use crate::attr::{Entity, EntityKeys};
-use crate::errors::Errors;
-use crate::names;
-use crate::nearest::nearest;
+use super::{case, text, topic};
+use crate::{
+    attr::{Entity, EntityKeys, List},
+    errors::Errors,
+    names,
+    nearest::nearest,
+};
 
 /// Constants of the event.
 #[derive(Debug)]
@@ -22,22 +23,18 @@ pub struct Settings {
     /// The variant of `DeletePolicy`, where it is not the default.
     pub delete: Option<Ident>,
     pub rename_all: Option<String>,
+    pub failure: Failure,
 }
 
 /// What a failed publish becomes.
 #[derive(Debug)]
-pub struct Failure {
-    pub error: Option<Type>,
-    pub map: FromMessage,
-}
-
-/// How the error type is made.
-#[derive(Debug)]
-pub enum FromMessage {
-    /// By `From<PublishError>`.
-    From,
-    /// By a function of the message.
-    Constructor(TokenStream),
+pub enum Failure {
+    /// The runtime's own error.
+    PublishError,
+    /// An error with `From<PublishError>`.
+    From(Box<Type>),
+    /// An error made by a function of the message.
+    Made(Box<Type>, Box<Expr>),
 }
 
 const DELETE: [(&str, &str); 3] =
@@ -47,27 +44,29 @@ const DELETE: [(&str, &str); 3] =
 pub fn judge(entity: &Entity, errors: &mut Errors) -> (String, Settings) {
     let keys = &entity.keys;
     let mut check = |key: Option<&LitStr>, mistake: fn(&str) -> Option<String>| {
-        let value = key?;
-        match mistake(&value.value()) {
-            None => Some(value.value()),
-            Some(message) => {
-                errors.blame(value, message);
-                None
-            }
-        }
+        let text = key?.value();
+        let mistake = mistake(&text);
+        let is_right = mistake.is_none();
+        errors.blame_all(key, mistake);
+        is_right.then_some(text)
     };
     let feature =
         check(keys.feature.as_deref(), feature_mistake).unwrap_or_else(|| names::feature(&entity.ident));
+    let topic = check(keys.topic.as_deref(), topic::mistake);
+    let source = check(keys.source.as_deref(), source_mistake);
+    let version = check(keys.version.as_deref(), |_| None);
+    let type_prefix = check(keys.type_prefix.as_deref(), prefix_mistake);
+    let rename_all = check(keys.rename_all.as_deref(), |name| choice_mistake(name, &case::CASES));
+    let delete = check(keys.delete.as_deref(), |name| choice_mistake(name, &DELETE.map(|(name, _)| name)));
+    let policy = DELETE.iter().skip(1).find(|(name, _)| delete.as_deref() == Some(name));
     let settings = Settings {
-        source: check(keys.source.as_deref(), source_mistake),
-        topic: check(keys.topic.as_deref(), topic::mistake)
-            .unwrap_or_else(|| format!("int.{feature}-update.event")),
-        version: check(keys.version.as_deref(), version_mistake).unwrap_or_else(|| "1.0".to_owned()),
-        type_prefix: check(keys.type_prefix.as_deref(), prefix_mistake),
-        rename_all: check(keys.rename_all.as_deref(), |value| choice_mistake(value, &case::CASES)),
-        delete: check(keys.delete.as_deref(), |value| choice_mistake(value, &DELETE.map(|(name, _)| name)))
-            .and_then(|chosen| DELETE.iter().find(|(name, _)| *name == chosen && chosen != "event"))
-            .map(|(_, variant)| Ident::new(variant, Span::call_site())),
+        source,
+        topic: topic.unwrap_or_else(|| format!("int.{feature}-update.event")),
+        version: version.unwrap_or_else(|| "1.0".to_owned()),
+        type_prefix,
+        delete: policy.map(|(_, variant)| Ident::new(variant, Span::call_site())),
+        rename_all,
+        failure: failure(keys, errors),
     };
     if keys.topic.is_none() && topic::mistake(&settings.topic).is_some() {
         let message = format!("Kafka has no topic `{}`; name one: `topic = \"..\"`", settings.topic);
@@ -80,9 +79,8 @@ pub fn judge(entity: &Entity, errors: &mut Errors) -> (String, Settings) {
 pub fn derives(keys: &EntityKeys, errors: &mut Errors) -> Vec<Path> {
     const BUILT_IN: [&str; 4] = ["Debug", "Clone", "Serialize", "Deserialize"];
     let mut derives: Vec<Path> = Vec::new();
-    for derive in keys.derive.iter().flat_map(|list| &list.0.0) {
-        let name =
-            derive.segments.last().map(|segment| segment.ident.unraw().to_string()).unwrap_or_default();
+    for derive in List::of(keys.derive.as_ref()) {
+        let name = derive.segments.last().map(|last| last.ident.unraw().to_string()).unwrap_or_default();
         if BUILT_IN.contains(&name.as_str()) {
             errors.blame(derive, format!("the data derives `{name}` already; remove it"));
         } else if derives.contains(derive) {
@@ -94,28 +92,25 @@ pub fn derives(keys: &EntityKeys, errors: &mut Errors) -> Vec<Path> {
     derives
 }
 
-pub fn failure(keys: &EntityKeys, errors: &mut Errors) -> Failure {
-    if let (Some(map), None) = (&keys.map_error, &keys.error) {
-        errors
-            .blame(map, "`map_error` makes an error of a type that is not named; add `error = ProductError`");
+fn failure(keys: &EntityKeys, errors: &mut Errors) -> Failure {
+    match (&keys.error, &keys.map_error) {
+        (None, None) => Failure::PublishError,
+        (Some(error), None) => Failure::From(Box::new(error.0.clone())),
+        (Some(error), Some(map)) => Failure::Made(Box::new(error.0.clone()), Box::new(map.0.clone())),
+        (None, Some(map)) => {
+            let mistake =
+                "`map_error` makes an error of a type that is not named; add `error = ProductError`";
+            errors.blame(&map.0, mistake);
+            Failure::PublishError
+        }
     }
-    let map = keys
-        .map_error
-        .as_ref()
-        .map_or(FromMessage::From, |map| FromMessage::Constructor(map.to_token_stream()));
-    Failure { error: keys.error.as_ref().map(|error| error.0.clone()), map }
 }
 
 fn feature_mistake(feature: &str) -> Option<String> {
-    if feature.is_empty() {
-        return Some("`feature` is empty; write `feature = \"product\"`, or remove the key".to_owned());
-    }
-    let starts = feature.starts_with(|c: char| c.is_ascii_lowercase());
-    let legal = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
-    if starts && feature.chars().all(legal) {
+    let snake = text::lower(feature, "_", '_');
+    if snake == feature && feature.starts_with(|c: char| c.is_ascii_lowercase()) {
         return None;
     }
-    let snake: String = feature.to_lowercase().chars().map(|c| if legal(c) { c } else { '_' }).collect();
     let snake = snake.trim_matches(|c: char| c == '_' || c.is_ascii_digit());
     let snake = if snake.is_empty() { "product" } else { snake };
     Some(format!(
@@ -124,50 +119,28 @@ fn feature_mistake(feature: &str) -> Option<String> {
 }
 
 fn source_mistake(source: &str) -> Option<String> {
-    if source.is_empty() {
-        return Some(
-            "`source` is empty; name the publishing service, or remove the key to use the package's name"
-                .to_owned(),
-        );
-    }
-    let illegal = source.chars().find(|c| !c.is_ascii_alphanumeric() && !"-._~/:@".contains(*c))?;
+    let illegal = text::illegal(source, "-._~/:@")?;
     Some(format!(
-        "`source` is part of a URI and cannot hold {}; use letters, digits, `-`, `.` and `_`",
-        topic::shown(illegal)
+        "`source` is part of a URI and cannot hold {illegal}; use letters, digits, `-`, `.` and `_`"
     ))
-}
-
-fn version_mistake(version: &str) -> Option<String> {
-    version
-        .trim()
-        .is_empty()
-        .then(|| "`version` is empty; write `version = \"1.0\"`, or remove the key".to_owned())
 }
 
 fn prefix_mistake(prefix: &str) -> Option<String> {
-    if prefix.is_empty() {
-        return Some(
-            "`type_prefix` is empty; write `type_prefix = \"com.acme\"`, or remove the key".to_owned(),
-        );
-    }
-    if prefix.ends_with('.') {
-        let bare = prefix.trim_end_matches('.');
+    if let Some(bare) = prefix.strip_suffix('.') {
         return Some(format!("the dot behind the prefix is added for you; write `type_prefix = \"{bare}\"`"));
     }
-    let illegal = prefix.chars().find(|c| c.is_whitespace() || c.is_control())?;
-    Some(format!(
-        "`type_prefix` cannot hold {}; write it like `type_prefix = \"com.acme\"`",
-        topic::shown(illegal)
-    ))
+    let illegal = text::illegal(prefix, "-._~/:@")?;
+    Some(format!("`type_prefix` cannot hold {illegal}; write it like `type_prefix = \"com.acme\"`"))
 }
 
-fn choice_mistake(value: &str, choices: &[&str]) -> Option<String> {
-    if choices.contains(&value) {
+fn choice_mistake(name: &str, choices: &[&str]) -> Option<String> {
+    if choices.contains(&name) {
         return None;
     }
-    if let Some(near) = nearest(value, choices.iter().copied()) {
-        return Some(format!("`\"{value}\"` is no choice here; write `\"{near}\"`"));
-    }
-    let all = choices.iter().map(|choice| format!("`\"{choice}\"`")).collect::<Vec<_>>().join(", ");
-    Some(format!("`\"{value}\"` is no choice here; write one of {all}"))
+    let choice = nearest(name, choices.iter().copied()).map(|near| format!("`\"{near}\"`"));
+    let choice = choice.unwrap_or_else(|| {
+        let all: Vec<_> = choices.iter().map(|choice| format!("`\"{choice}\"`")).collect();
+        format!("one of {}", all.join(", "))
+    });
+    Some(format!("`\"{name}\"` is no choice here; write {choice}"))
 }

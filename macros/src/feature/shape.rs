@@ -2,8 +2,10 @@
 
 use syn::GenericParam;
 
-use crate::attr::{Entity, Shape};
-use crate::errors::Errors;
+use crate::{
+    attr::{Entity, Shape},
+    errors::Errors,
+};
 
 pub fn judge(entity: &Entity, errors: &mut Errors) {
     let mistake = match entity.shape {
@@ -15,20 +17,13 @@ pub fn judge(entity: &Entity, errors: &mut Errors) {
         Shape::Enum => Some("an enum cannot be an entity; derive on a struct that has the enum as a field"),
         Shape::Union => Some("a union cannot be an entity; derive on a struct"),
     };
-    if let Some(mistake) = mistake {
-        errors.blame(&entity.ident, mistake);
-    }
-    let mistake = match entity.generics.params.first() {
-        None => return,
-        Some(GenericParam::Lifetime(_)) => {
-            "an entity cannot borrow; own the data, such as `String` for `&str`"
-        }
-        Some(GenericParam::Type(_)) => {
+    errors.blame_all(&entity.ident, mistake);
+    let mistake = entity.generics.params.first().map(|parameter| match parameter {
+        GenericParam::Lifetime(_) => "an entity cannot borrow; own the data, such as `String` for `&str`",
+        GenericParam::Type(_) => {
             "an entity cannot be generic; name the types in its fields, or derive on a struct for each"
         }
-        Some(GenericParam::Const(_)) => {
-            "an entity cannot have const parameters; write the number into its fields"
-        }
-    };
-    errors.blame(&entity.generics, mistake);
+        GenericParam::Const(_) => "an entity cannot have const parameters; write the number into its fields",
+    });
+    errors.blame_all(&entity.generics, mistake);
 }

@@ -1,29 +1,19 @@
 //! Kafka's rule for the name of a topic.
 
+use super::text;
+
 /// What is wrong with `topic`, and what to do.
 pub fn mistake(topic: &str) -> Option<String> {
-    let illegal = topic.chars().find(|c| !c.is_ascii_alphanumeric() && !matches!(c, '.' | '_' | '-'));
-    match (topic, illegal) {
-        ("", _) => Some(
-            "a topic cannot be empty; write `topic = \"int.product-update.event\"`, or remove the key"
-                .to_owned(),
-        ),
-        ("." | "..", _) => Some(format!("Kafka has no topic `{topic}`; write more than dots")),
-        (_, Some(illegal)) => {
-            Some(format!("a topic cannot hold {}; use letters, digits, `.`, `_` and `-`", shown(illegal)))
-        }
-        _ if topic.len() > 249 => Some(format!(
+    if let Some(illegal) = text::illegal(topic, "._-") {
+        return Some(format!("a topic cannot hold {illegal}; use letters, digits, `.`, `_` and `-`"));
+    }
+    if topic.chars().all(|c| c == '.') && topic.len() < 3 {
+        return Some(format!("Kafka has no topic `{topic}`; write more than dots"));
+    }
+    (topic.len() > 249).then(|| {
+        format!(
             "a topic has at most 249 bytes, and this one has {}; write a shorter `topic = \"..\"`",
             topic.len()
-        )),
-        _ => None,
-    }
-}
-
-/// A character in a message.
-pub fn shown(character: char) -> String {
-    match character {
-        ' ' => "a space".to_owned(),
-        other => format!("`{}`", other.escape_debug()),
-    }
+        )
+    })
 }

@@ -4,9 +4,12 @@ use proc_macro2::Span;
 use syn::Ident;
 use syn::ext::IdentExt;
 
-use crate::attr::Entity;
-use crate::errors::Errors;
-use crate::names;
+use super::case;
+use crate::{
+    attr::{Entity, List},
+    errors::Errors,
+    names,
+};
 
 #[derive(Debug)]
 pub struct EventType {
@@ -38,42 +41,32 @@ impl EventType {
 
 pub fn judge(entity: &Entity, errors: &mut Errors) -> Vec<EventType> {
     let place = names::generated(entity.ident.span());
-    let built_in =
-        |(name, what): &(&str, &'static str)| EventType::new(entity, Ident::new(name, place), Some(what));
-    let mut types: Vec<EventType> = BUILT_IN.iter().map(built_in).collect();
-    for name in entity.keys.types.iter().flat_map(|list| &list.0.0) {
+    let built_in = BUILT_IN.map(|(name, what)| EventType::new(entity, Ident::new(name, place), Some(what)));
+    let mut types = Vec::from(built_in);
+    for name in List::of(entity.keys.types.as_ref()) {
         let event_type = EventType::new(entity, name.clone(), None);
-        match types.iter().find(|known| known.constructor == event_type.constructor) {
-            _ if !is_upper_camel(name) => {
-                let camel = upper_camel(name);
-                errors.blame(name, format!("`{name}` cannot be the name of an event type; write `{camel}`"));
-            }
-            Some(known) if known.built_in.is_some() => {
-                errors.blame(
-                    name,
-                    format!("every entity has the event type `{}`; remove it here", known.variant),
-                );
-            }
-            Some(known) if known.variant == event_type.variant => {
-                errors.blame(name, format!("the event type `{name}` is listed twice; keep one"));
-            }
-            Some(known) => {
-                let message =
-                    format!("`{name}` and `{}` both make `{}`; rename one", known.variant, known.constructor);
-                errors.blame(name, message);
-            }
-            None => types.push(event_type),
+        let mistake = mistake(&event_type, &types);
+        if mistake.is_none() {
+            types.push(event_type);
         }
+        errors.blame_all(name, mistake);
     }
     types
 }
 
-fn is_upper_camel(name: &Ident) -> bool {
-    let name = name.unraw().to_string();
-    name.starts_with(char::is_uppercase) && !name.contains('_')
-}
-
-fn upper_camel(name: &Ident) -> Ident {
-    let camel: String = super::case::apply("PascalCase", &name.unraw().to_string());
-    syn::parse_str(&camel).unwrap_or_else(|_| Ident::new("Priced", Span::call_site()))
+fn mistake(event_type: &EventType, before: &[EventType]) -> Option<String> {
+    let name = &event_type.variant;
+    let word = name.unraw().to_string();
+    if !word.starts_with(char::is_uppercase) || word.contains('_') {
+        let camel = case::apply("PascalCase", &word);
+        let camel = syn::parse_str(&camel).unwrap_or_else(|_| Ident::new("Priced", Span::call_site()));
+        return Some(format!("`{name}` cannot be the name of an event type; write `{camel}`"));
+    }
+    let EventType { variant: other, constructor, built_in, .. } =
+        before.iter().find(|known| known.constructor == event_type.constructor)?;
+    Some(match built_in {
+        Some(_) => format!("every entity has the event type `{other}`; remove it here"),
+        None if other == name => format!("the event type `{name}` is listed twice; keep one"),
+        None => format!("`{name}` and `{other}` both make `{constructor}`; rename one"),
+    })
 }
