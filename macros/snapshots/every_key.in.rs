@@ -13,7 +13,7 @@ pub(crate) struct Item {
     pub(crate) owner: Option<u64>,
     #[event(with = |amount: &Amount| amount.value(), ty = u64, header = "x-amount")]
     pub(crate) amount: Amount,
-    #[event(into = String)]
+    #[event(into = String, default)]
     pub(crate) kind: Kind,
     #[event(expose)]
     pub(crate) api_key: String,

@@ -66,6 +66,7 @@ pub(crate) struct ItemEventData {
     /// The `amount` of the [`Item`].
     pub(crate) amount: u64,
     /// The `kind` of the [`Item`].
+    #[serde(default)]
     pub(crate) kind: String,
     /// The `api_key` of the [`Item`].
     pub(crate) api_key: String,

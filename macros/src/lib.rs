@@ -114,6 +114,7 @@ use proc_macro::TokenStream;
 /// | `rename = "name"` | its name in JSON |
 /// | `with = Amount::value, ty = Decimal` | converted by a function of a reference, to `ty` |
 /// | `into = Decimal` | converted by `From` |
+/// | `default` | its `Default` where an event from before the field lacks it; an `Option` is `None` there by itself |
 /// | `header = "x-amount"` | also a record header; where it is an `Option`, only if there is a value |
 /// | `expose` | looks like a secret, and is published all the same |
 ///

@@ -36,7 +36,7 @@ struct Item {
     amount: Amount,
     #[event(with = |name: &String| name.len(), ty = usize)]
     name: String,
-    #[event(into = String)]
+    #[event(into = String, default)]
     kind: &'static str,
     #[event(expose)]
     api_key: String,
@@ -81,6 +81,10 @@ fn main() {
     assert_eq!(<ItemEvent as Event>::TYPE_PREFIX, "com.acme");
     assert_eq!(<ItemEvent as Event>::DELETE, DeletePolicy::EventThenTombstone);
     assert_eq!((event.version.as_str(), ItemTopics::default().stock_item_topic.as_str()), ("2.1", "items"));
+
+    let before_kinds = r#"{"shop":"north","no":7,"amount":3,"name":5,"apiKey":"k","categoryName":"New","prices":{}}"#;
+    let data: ItemEventData = serde_json::from_str(before_kinds).unwrap();
+    assert_eq!((data.kind.as_str(), data.owner_id), ("", None));
 
     let headers = |event: &ItemEvent| {
         let mut headers = Headers::default();

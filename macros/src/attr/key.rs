@@ -96,6 +96,8 @@ keys! {
         ty: Type = "ty = Decimal",
         /// A conversion by `From`.
         into: Type = "into = Decimal",
+        /// Its `Default` where an older event lacks it.
+        default: Word = "default",
         /// Also a record header.
         header: Text = r#"header = "x-name""#,
         /// Looks like a secret, and is none.

@@ -50,7 +50,8 @@ fn fields(feature: &Feature) -> TokenStream {
         // serde blames the first token of a field that it cannot serialise.
         let doc = docs.is_empty().then(|| super::blaming(ty, quote!(#[doc = #doc])));
         let rename = keys.rename.as_deref().filter(|_| !feature.hollow).into_iter();
-        quote!(#(#docs)* #doc #(#[serde(rename = #rename)])* #vis #ident: #ty,)
+        let default = keys.default.iter().filter(|_| !feature.hollow).map(|default| &default.0);
+        quote!(#(#docs)* #doc #(#[serde(rename = #rename)])* #(#[serde(#default)])* #vis #ident: #ty,)
     });
     let extras = feature.extras.iter().map(|extra| {
         let (ident, ty) = (&extra.ident, &extra.ty);

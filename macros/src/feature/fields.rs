@@ -90,7 +90,7 @@ fn judge_key(entity: &Entity, errors: &mut Errors) {
 }
 
 fn judge_skip(keys: &FieldKeys, errors: &mut Errors) {
-    let FieldKeys { key, user_id, skip, rename, with, ty, into, header, expose } = keys;
+    let FieldKeys { key, user_id, skip, rename, with, ty, into, default, header, expose } = keys;
     let Some(skip) = skip else { return };
     let others = [
         ("user_id", user_id.is_some()),
@@ -98,6 +98,7 @@ fn judge_skip(keys: &FieldKeys, errors: &mut Errors) {
         ("with", with.is_some()),
         ("ty", ty.is_some()),
         ("into", into.is_some()),
+        ("default", default.is_some()),
         ("header", header.is_some()),
         ("expose", expose.is_some()),
     ];
