@@ -24,20 +24,18 @@
 //!
 //! # How to add a key
 //!
-//! Say `retention = "7d"` on the struct. In this order:
+//! The commit that added `default` shows it whole: `git log -p --grep 'the key .default.'`. In this order:
 //!
 //! 1. `attr/key.rs`: a row with its meaning, its form and an example to paste. From here on it is known, suggested
 //!    for typos, checked for its form, and there for the rules to read.
-//! 2. `feature/settings.rs`, or the file of its topic: the rules, each with a message `<what is wrong>; <what to do>`
-//!    on the token to edit, and its meaning in `Settings`.
-//! 3. `expand/event.rs`, or the file of the item that shows it: what it prints. If that is more than a call, write a
+//! 2. `feature/fields.rs`, `feature/settings.rs` for a key of the struct, or the file of its topic: the rules, each with
+//!    a message `<what is wrong>; <what to do>` on the token to edit, and its meaning.
+//! 3. `expand/data.rs`, or the file of the item that shows it: what it prints. If that is more than a call, write a
 //!    function in the runtime's `private.rs`.
 //! 4. `lib.rs`: a row in the table below.
 //! 5. Tests: a program for each refusal in `tests/ui/<topic>/`, the key in `tests/pass/every_key.rs` and in
 //!    `snapshots/every_key.in.rs`. `TRYBUILD=overwrite cargo test -p entity-events-ui` and `UPDATE_SNAPSHOTS=1 cargo
 //!    test -p entity-events-macros` write what the compiler says and what is printed; read both before committing.
-//!
-//! `git log --follow -p macros/src/attr/key.rs` shows how the keys before it came.
 //!
 //! # What is printed for the entity of the README
 //!
