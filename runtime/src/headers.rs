@@ -25,6 +25,13 @@ impl Headers {
         self.entries.iter().map(|(name, range)| (*name, self.text.get(range.clone()).unwrap_or_default()))
     }
 
+    /// As [`iter`](Self::iter), without looking for the borders of characters.
+    #[cfg(feature = "kafka")]
+    pub(crate) fn bytes(&self) -> impl ExactSizeIterator<Item = (&'static str, &[u8])> {
+        let text = self.text.as_bytes();
+        self.entries.iter().map(|(name, range)| (*name, text.get(range.clone()).unwrap_or_default()))
+    }
+
     /// Adds a header whose value is these parts in a row, past the formatting machinery.
     #[cfg(feature = "kafka")]
     pub(crate) fn push_parts(&mut self, name: &'static str, parts: &[&str]) {

@@ -10,6 +10,7 @@ mod publish;
 mod record;
 #[cfg(feature = "testing")]
 pub mod testing;
+mod time;
 mod topics;
 
 #[doc(hidden)]

@@ -45,11 +45,14 @@ pub fn metadata<E: Event>(correlation_id: Uuid, user_id: Option<&dyn Display>) -
 /// The key fields as text, joined by `:`.
 #[must_use]
 pub fn join_key(fields: &[&dyn Display]) -> String {
-    let mut key = String::new();
+    // As long as a UUID, the most common key.
+    let mut key = String::with_capacity(36);
     for (index, field) in fields.iter().enumerate() {
-        let separator = if index == 0 { "" } else { ":" };
+        if index > 0 {
+            key.push(':');
+        }
         // Writing to a `String` cannot fail.
-        let _ = write!(key, "{separator}{field}");
+        let _ = write!(key, "{field}");
     }
     key
 }
@@ -187,8 +190,8 @@ pub const fn same_feature(left: &str, right: &str) -> bool {
 
 /// The timestamp on the wire: RFC 3339 in UTC with six digits behind the second.
 pub mod timestamp {
-    use chrono::{DateTime, SecondsFormat, Utc};
-    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+    use chrono::{DateTime, Utc};
+    use serde::{Deserialize, Deserializer, Serializer};
 
     /// Writes `2026-11-23T10:00:00.123456Z`.
     ///
@@ -196,7 +199,7 @@ pub mod timestamp {
     ///
     /// Those of the serializer.
     pub fn serialize<S: Serializer>(time: &DateTime<Utc>, serializer: S) -> Result<S::Ok, S::Error> {
-        time.to_rfc3339_opts(SecondsFormat::Micros, true).serialize(serializer)
+        crate::time::with_text(*time, |text| serializer.serialize_str(text))
     }
 
     /// Reads any RFC 3339 time.

@@ -1,11 +1,11 @@
 //! An event as what Kafka stores: topic, key, headers and bytes.
 
-use chrono::SecondsFormat;
 use uuid::Uuid;
 
 use crate::error::{ErrorKind, PublishError};
 use crate::event::{DeletePolicy, Event};
 use crate::headers::Headers;
+use crate::time;
 
 /// One record, borrowed from the buffer that it was encoded into.
 #[derive(Debug)]
@@ -64,7 +64,7 @@ impl RecordBuffer {
         headers.push_parts("ce_id", &[id.hyphenated().encode_lower(&mut text)]);
         headers.push_parts("ce_source", &["/", E::SOURCE]);
         headers.push_parts("ce_type", &[prefix, dot, event.event_type()]);
-        headers.push_parts("ce_time", &[&event.timestamp().to_rfc3339_opts(SecondsFormat::Micros, true)]);
+        time::with_text(event.timestamp(), |time| headers.push_parts("ce_time", &[time]));
         headers.push_parts("ce_subject", &[key]);
         let correlation_id = metadata.correlation_id.hyphenated();
         headers.push_parts("ce_correlationid", &[correlation_id.encode_lower(&mut text)]);

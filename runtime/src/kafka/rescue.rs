@@ -55,8 +55,8 @@ impl Rescued {
 
 /// A record's headers in librdkafka's form.
 pub(super) fn headers(record: &Record<'_>) -> OwnedHeaders {
-    let headers = record.headers.iter();
-    headers.fold(OwnedHeaders::new_with_capacity(record.headers.iter().len()), |headers, (key, value)| {
+    let headers = record.headers.bytes();
+    headers.fold(OwnedHeaders::new_with_capacity(record.headers.bytes().len()), |headers, (key, value)| {
         headers.insert(Header { key, value: Some(value) })
     })
 }
