@@ -260,3 +260,23 @@ async fn a_service_starts_without_a_broker_and_publishes_when_it_comes() {
     publish.await.expect("no panic").expect("delivered");
     assert_eq!(service.health().reason, None, "a delivery takes the complaint back");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn statistics_are_those_of_the_last_interval_where_they_are_asked_for() {
+    let (_kafka, mut config) = kafka().await;
+    let silent = Service::new(&config).expect("a service");
+    config.properties.insert("statistics.interval.ms".to_owned(), "50".to_owned());
+    let service = Service::new(&config).expect("a service");
+    service.publish(tick(1, 1)).await.expect("delivered");
+    let seen = tokio::time::timeout(LONG, async {
+        loop {
+            match service.statistics() {
+                Some(statistics) if statistics.txmsgs > 0 => break statistics,
+                _ => tokio::time::sleep(Duration::from_millis(10)).await,
+            }
+        }
+    });
+    let statistics = seen.await.expect("statistics");
+    assert_eq!((statistics.txmsgs, statistics.topics.len()), (1, 1));
+    assert!(silent.statistics().is_none());
+}

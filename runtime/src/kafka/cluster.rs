@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use arc_swap::ArcSwapOption;
+use rdkafka::Statistics;
 use rdkafka::error::{KafkaError, RDKafkaErrorCode as Code};
 
 use super::errors::publish_error;
@@ -13,12 +15,19 @@ pub(super) struct Cluster {
     /// The brokers that are tried first.
     pub(super) servers: String,
     pub(super) condition: Condition,
+    /// What librdkafka last told of itself, where it is asked to.
+    pub(super) statistics: ArcSwapOption<Statistics>,
     delivery_timeout_ms: String,
 }
 
 impl Cluster {
     pub(super) fn new(servers: String, delivery_timeout_ms: String) -> Self {
-        Self { servers, condition: Condition::default(), delivery_timeout_ms }
+        Self {
+            servers,
+            condition: Condition::default(),
+            statistics: ArcSwapOption::empty(),
+            delivery_timeout_ms,
+        }
     }
 
     /// A failed record as an error that says what was tried, where and for how long.

@@ -8,6 +8,7 @@ use rdkafka::config::RDKafkaLogLevel;
 use rdkafka::error::{KafkaError, RDKafkaErrorCode as Code};
 use rdkafka::message::{BorrowedMessage, DeliveryResult, Headers, Message};
 use rdkafka::producer::ProducerContext;
+use rdkafka::statistics::Statistics;
 use uuid::Uuid;
 
 use super::errors::classify;
@@ -105,8 +106,8 @@ impl ClientContext for Deliveries {
         }
     }
 
-    fn stats_raw(&self, statistics: &[u8]) {
-        tracing::debug!(target: "librdkafka", statistics = %String::from_utf8_lossy(statistics));
+    fn stats(&self, statistics: Statistics) {
+        self.lane.cluster.statistics.store(Some(Arc::new(statistics)));
     }
 }
 

@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 use std::fmt;
 use std::future::Future;
+use std::sync::Arc;
 use std::time::Duration;
 
-use rdkafka::ClientConfig;
+use rdkafka::{ClientConfig, Statistics};
 use tokio::time::timeout;
 
 use super::cluster::Cluster;
@@ -119,6 +120,16 @@ impl<T: Topics> KafkaEventService<T> {
     #[must_use]
     pub fn stats(&self) -> PublishStats {
         self.producer.lane.ledger.stats()
+    }
+
+    /// librdkafka's own view of its queues, brokers and topics, with round trips and throttling: [its
+    /// statistics](https://github.com/confluentinc/librdkafka/blob/master/STATISTICS.md), typed, at their last interval.
+    ///
+    /// `None` unless `properties."statistics.interval.ms"` is set, and until the first interval is over. Costs a few
+    /// dozen kilobytes of JSON each time, so seconds are a better interval than milliseconds.
+    #[must_use]
+    pub fn statistics(&self) -> Option<Arc<Statistics>> {
+        self.producer.lane.cluster.statistics.load_full()
     }
 
     /// The service's state for its probes, from memory.
