@@ -140,11 +140,10 @@ impl ItemEvent {
         category_name: String,
         correlation_id: crate::events::__private::Uuid,
     ) -> Self {
-        let __old_data = ::core::option::Option::None;
         Self::__new(
             ItemEventType::Created,
             ItemEventData::__new(stock_item, category_name),
-            __old_data,
+            ::core::option::Option::None,
             correlation_id,
         )
     }
@@ -174,11 +173,10 @@ impl ItemEvent {
         category_name: String,
         correlation_id: crate::events::__private::Uuid,
     ) -> Self {
-        let __old_data = ::core::option::Option::None;
         Self::__new(
             ItemEventType::Deleted,
             ItemEventData::__new(stock_item, category_name),
-            __old_data,
+            ::core::option::Option::None,
             correlation_id,
         )
     }
@@ -189,11 +187,10 @@ impl ItemEvent {
         category_name: String,
         correlation_id: crate::events::__private::Uuid,
     ) -> Self {
-        let __old_data = ::core::option::Option::None;
         Self::__new(
             ItemEventType::Priced,
             ItemEventData::__new(stock_item, category_name),
-            __old_data,
+            ::core::option::Option::None,
             correlation_id,
         )
     }
@@ -204,11 +201,10 @@ impl ItemEvent {
         category_name: String,
         correlation_id: crate::events::__private::Uuid,
     ) -> Self {
-        let __old_data = ::core::option::Option::None;
         Self::__new(
             ItemEventType::SoldOut,
             ItemEventData::__new(stock_item, category_name),
-            __old_data,
+            ::core::option::Option::None,
             correlation_id,
         )
     }
@@ -257,7 +253,11 @@ impl crate::events::Event for ItemEvent {
         self.event_type.as_str()
     }
     fn key(&self) -> ::std::string::String {
+        crate::events::__private::owned_key(self)
+    }
+    fn write_key(&self, __key: &mut ::std::string::String) {
         crate::events::__private::join_key(
+            __key,
             &[
                 crate::events::__private::key(&self.data.shop),
                 crate::events::__private::key(&self.data.number),
@@ -326,9 +326,8 @@ pub(crate) trait ItemEventProducer: ::core::fmt::Debug + ::core::marker::Send + 
     }
     /// Hands over a change of a [`Item`]: never fails the operation; a failure is logged.
     async fn emit_stock_item_event(&self, event: ItemEvent) {
-        let __about = (event.event_id, event.event_type.as_str());
         crate::events::__private::log_unpublished(
-            __about,
+            (event.event_id, event.event_type.as_str()),
             self.publish_stock_item_event(event).await,
         );
     }

@@ -98,11 +98,10 @@ impl OrderEvent {
         order: &Order,
         correlation_id: ::entity_events::__private::Uuid,
     ) -> Self {
-        let __old_data = ::core::option::Option::None;
         Self::__new(
             OrderEventType::Created,
             OrderEventData::__new(order),
-            __old_data,
+            ::core::option::Option::None,
             correlation_id,
         )
     }
@@ -127,11 +126,10 @@ impl OrderEvent {
         order: &Order,
         correlation_id: ::entity_events::__private::Uuid,
     ) -> Self {
-        let __old_data = ::core::option::Option::None;
         Self::__new(
             OrderEventType::Deleted,
             OrderEventData::__new(order),
-            __old_data,
+            ::core::option::Option::None,
             correlation_id,
         )
     }
@@ -171,7 +169,11 @@ impl ::entity_events::Event for OrderEvent {
         self.event_type.as_str()
     }
     fn key(&self) -> ::std::string::String {
+        ::entity_events::__private::owned_key(self)
+    }
+    fn write_key(&self, __key: &mut ::std::string::String) {
         ::entity_events::__private::join_key(
+            __key,
             &[::entity_events::__private::key(&self.data.id)],
         )
     }
@@ -214,9 +216,8 @@ trait OrderEventProducer: ::core::fmt::Debug + ::core::marker::Send + ::core::ma
     }
     /// Hands over a change of a [`Order`]: never fails the operation; a failure is logged.
     async fn emit_order_event(&self, event: OrderEvent) {
-        let __about = (event.event_id, event.event_type.as_str());
         ::entity_events::__private::log_unpublished(
-            __about,
+            (event.event_id, event.event_type.as_str()),
             self.publish_order_event(event).await,
         );
     }

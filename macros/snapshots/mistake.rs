@@ -101,11 +101,10 @@ impl ProductEvent {
         category_name: String,
         correlation_id: ::entity_events::__private::Uuid,
     ) -> Self {
-        let __old_data = ::core::option::Option::None;
         Self::__new(
             ProductEventType::Created,
             ProductEventData::__new(product, category_name),
-            __old_data,
+            ::core::option::Option::None,
             correlation_id,
         )
     }
@@ -135,11 +134,10 @@ impl ProductEvent {
         category_name: String,
         correlation_id: ::entity_events::__private::Uuid,
     ) -> Self {
-        let __old_data = ::core::option::Option::None;
         Self::__new(
             ProductEventType::Deleted,
             ProductEventData::__new(product, category_name),
-            __old_data,
+            ::core::option::Option::None,
             correlation_id,
         )
     }
@@ -179,7 +177,10 @@ impl ::entity_events::Event for ProductEvent {
         self.event_type.as_str()
     }
     fn key(&self) -> ::std::string::String {
-        ::entity_events::__private::join_key(&[])
+        ::entity_events::__private::owned_key(self)
+    }
+    fn write_key(&self, __key: &mut ::std::string::String) {
+        ::entity_events::__private::join_key(__key, &[])
     }
     fn metadata(&self) -> &::entity_events::EventMetadata {
         &self.metadata
@@ -220,9 +221,8 @@ pub trait ProductEventProducer: ::core::fmt::Debug + ::core::marker::Send + ::co
     }
     /// Hands over a change of a [`Product`]: never fails the operation; a failure is logged.
     async fn emit_product_event(&self, event: ProductEvent) {
-        let __about = (event.event_id, event.event_type.as_str());
         ::entity_events::__private::log_unpublished(
-            __about,
+            (event.event_id, event.event_type.as_str()),
             self.publish_product_event(event).await,
         );
     }

@@ -56,6 +56,11 @@ pub trait Event: Serialize + DeserializeOwned + Debug + Clone + Send + Sync + 's
     /// The partition key: the entity's key fields as text, joined by `:`.
     fn key(&self) -> String;
 
+    /// Appends [`key`](Self::key) to a buffer, which is how the producer asks for it: without allocating.
+    fn write_key(&self, key: &mut String) {
+        key.push_str(&self.key());
+    }
+
     /// Who published the event, and on whose behalf.
     fn metadata(&self) -> &EventMetadata;
 

@@ -42,11 +42,16 @@ pub fn metadata<E: Event>(correlation_id: Uuid, user_id: Option<&dyn Display>) -
     }
 }
 
-/// The key fields as text, joined by `:`.
+/// The key as a text of its own.
 #[must_use]
-pub fn join_key(fields: &[&dyn Display]) -> String {
-    // As long as a UUID, the most common key.
-    let mut key = String::with_capacity(36);
+pub fn owned_key<E: Event>(event: &E) -> String {
+    let mut key = String::new();
+    event.write_key(&mut key);
+    key
+}
+
+/// Appends the key fields as text, joined by `:`.
+pub fn join_key(key: &mut String, fields: &[&dyn Display]) {
     for (index, field) in fields.iter().enumerate() {
         if index > 0 {
             key.push(':');
@@ -54,7 +59,6 @@ pub fn join_key(fields: &[&dyn Display]) -> String {
         // Writing to a `String` cannot fail.
         let _ = write!(key, "{field}");
     }
-    key
 }
 
 /// A field as part of the key.

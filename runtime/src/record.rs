@@ -20,6 +20,7 @@ pub(crate) struct Record<'a> {
 /// The buffer that events are encoded into, one after the other, without allocating anew.
 #[derive(Debug, Default)]
 pub(crate) struct RecordBuffer {
+    key: String,
     value: Vec<u8>,
     headers: Headers,
 }
@@ -33,8 +34,9 @@ impl RecordBuffer {
         event: &E,
         mut send: impl FnMut(Record<'_>) -> Result<(), PublishError>,
     ) -> Result<(), PublishError> {
-        let key = event.key();
-        if key.is_empty() {
+        self.key.clear();
+        event.write_key(&mut self.key);
+        if self.key.is_empty() {
             return Err(refused(event, "its partition key is empty; fill the entity's key field"));
         }
         let tombstones = if event.is_deletion() { E::DELETE } else { DeletePolicy::Event };
@@ -42,19 +44,19 @@ impl RecordBuffer {
             self.value.clear();
             serde_json::to_writer(&mut self.value, event)
                 .map_err(|e| refused(event, "it cannot be written as JSON").with_source(e))?;
-            self.write_headers(event, event.id(), &key)?;
-            send(Record { topic, key: &key, value: Some(&self.value), headers: &self.headers })?;
+            self.write_headers(event, event.id())?;
+            send(Record { topic, key: &self.key, value: Some(&self.value), headers: &self.headers })?;
         }
         if tombstones != DeletePolicy::Event {
-            self.write_headers(event, tombstone_id(event), &key)?;
-            send(Record { topic, key: &key, value: None, headers: &self.headers })?;
+            self.write_headers(event, tombstone_id(event))?;
+            send(Record { topic, key: &self.key, value: None, headers: &self.headers })?;
         }
         Ok(())
     }
 
     /// The headers of `CloudEvents` 1.0 in Kafka's binary mode, then those of the entity.
-    fn write_headers<E: Event>(&mut self, event: &E, id: Uuid, key: &str) -> Result<(), PublishError> {
-        let headers = &mut self.headers;
+    fn write_headers<E: Event>(&mut self, event: &E, id: Uuid) -> Result<(), PublishError> {
+        let (key, headers) = (self.key.as_str(), &mut self.headers);
         let metadata = event.metadata();
         let mut text = Uuid::encode_buffer();
         let (prefix, dot) = if E::TYPE_PREFIX.is_empty() { ("", "") } else { (E::TYPE_PREFIX, ".") };

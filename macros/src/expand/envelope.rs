@@ -75,20 +75,22 @@ fn constructor(feature: &Feature, event_type: &EventType) -> TokenStream {
     let entity = super::entity_type(feature);
     let extra: Vec<_> = extras.iter().map(|extra| &extra.ident).collect();
     let ty: Vec<_> = extras.iter().map(|extra| &extra.ty).collect();
-    let (parameters, state, before) = if event_type.is_update() {
+    let (parameters, state, remember, before) = if event_type.is_update() {
         let old: Vec<_> = extras.iter().map(|extra| names::old(&extra.ident)).collect();
         let before = quote!(::core::option::Option::Some(#data::__new(old #(, #old)*)));
-        (quote!(old: &#entity, new: &#entity, #(#old: #ty,)*), quote!(new), before)
+        let parameters = quote!(old: &#entity, new: &#entity, #(#old: #ty,)*);
+        (parameters, quote!(new), quote!(let __old_data = #before;), quote!(__old_data))
     } else {
         let parameter = &names.parameter;
-        (quote!(#parameter: &#entity,), quote!(#parameter), quote!(::core::option::Option::None))
+        let none = quote!(::core::option::Option::None);
+        (quote!(#parameter: &#entity,), quote!(#parameter), TokenStream::new(), none)
     };
     quote! {
         #[doc = #doc]
         #[must_use]
         #vis fn #constructor(#parameters #(#extra: #ty,)* correlation_id: #krate::__private::Uuid) -> Self {
-            let __old_data = #before;
-            Self::__new(#types::#variant, #data::__new(#state #(, #extra)*), __old_data, correlation_id)
+            #remember
+            Self::__new(#types::#variant, #data::__new(#state #(, #extra)*), #before, correlation_id)
         }
     }
 }

@@ -20,7 +20,7 @@ pub fn expand(feature: &Feature) -> TokenStream {
         let value = super::blaming(&field.ty, quote!(&self.data.#ident));
         quote!(#krate::__private::key(#value))
     });
-    let key = quote!(#krate::__private::join_key(&[#(#key),*]));
+    let key = quote!(#krate::__private::join_key(__key, &[#(#key),*]));
     let further = [is_deletion(feature), write_headers(feature)];
     let further = further.iter().flatten();
     quote! {
@@ -35,7 +35,8 @@ pub fn expand(feature: &Feature) -> TokenStream {
 
             fn id(&self) -> #krate::__private::Uuid { self.event_id }
             fn event_type(&self) -> &'static str { self.event_type.as_str() }
-            fn key(&self) -> ::std::string::String { #key }
+            fn key(&self) -> ::std::string::String { #krate::__private::owned_key(self) }
+            fn write_key(&self, __key: &mut ::std::string::String) { #key }
             fn metadata(&self) -> &#krate::EventMetadata { &self.metadata }
             fn timestamp(&self) -> #krate::__private::DateTime<#krate::__private::Utc> { self.timestamp }
             #(#further)*

@@ -66,8 +66,9 @@ fn declaration(feature: &Feature) -> TokenStream {
 
             #[doc = #handed]
             async fn #emit(&self, event: #event) {
-                let __about = (event.event_id, event.event_type.as_str());
-                #krate::__private::log_unpublished(__about, self.#publish(event).await);
+                #krate::__private::log_unpublished(
+                    (event.event_id, event.event_type.as_str()), self.#publish(event).await,
+                );
             }
         }
     }

@@ -1,0 +1,45 @@
+//! What an event costs the allocator on the thread that emits it, beside what librdkafka takes for itself.
+
+use entity_events::kafka::{KafkaConfig, KafkaEventService};
+use entity_events::{EntityEvents, Publish};
+use uuid::Uuid;
+
+#[derive(Debug, Clone, EntityEvents)]
+#[event(source = "counter")]
+struct Tick {
+    id: Uuid,
+    text: String,
+    #[event(header = "x-number")]
+    number: u64,
+}
+
+fn tick() -> TickEvent {
+    TickEvent::new_created(&Tick { id: Uuid::nil(), text: "x".repeat(400), number: 7 }, Uuid::nil())
+}
+
+/// rdkafka takes the topic as a C string, and the record carries its place in the order of the calls and its ticket
+/// through librdkafka, for the delivery report. JSON, key and headers are written into buffers that stay.
+#[test]
+fn an_emitted_event_is_two_allocations() {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    let socket = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let nowhere = socket.local_addr().expect("an address").to_string();
+    let config = KafkaConfig::<TickTopics> { bootstrap_servers: nowhere, ..KafkaConfig::default() };
+    runtime.block_on(async {
+        let service = KafkaEventService::new(&config).expect("a service");
+        service.emit(tick()).await;
+        let events: Vec<_> = (0..1_000).map(|_| tick()).collect();
+        let mut events = events.into_iter();
+        let mut emitted = 0;
+        let counted = allocation_counter::measure(|| {
+            let service = &service;
+            for event in events.by_ref() {
+                futures_util::FutureExt::now_or_never(service.emit(event)).expect("emit never waits");
+                emitted += 1;
+            }
+        });
+        assert_eq!(emitted, 1_000);
+        assert_eq!(counted.count_total, 2 * emitted, "{counted:?}");
+        service.close(std::time::Duration::ZERO).await;
+    });
+}
