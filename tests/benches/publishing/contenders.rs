@@ -32,10 +32,32 @@ impl NoteEvent {
     }
 }
 
-/// One of 500 notes.
-pub(crate) fn note(index: usize) -> NoteEvent {
-    let id = u32::try_from(index % 500).expect("small") + 100;
-    NoteEvent::new_created(&Note { id, text: "x".repeat(223) }, Uuid::nil())
+/// What is published: how many events, of how many entities, how large, and from how many callers at once.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Load {
+    pub(crate) events: usize,
+    pub(crate) keys: usize,
+    /// Bytes of text, beside some 260 of envelope.
+    pub(crate) text: usize,
+    pub(crate) callers: usize,
+}
+
+impl Load {
+    /// 500 bytes an event, 500 entities, one caller.
+    pub(crate) fn of(events: usize) -> Self {
+        Self { events, keys: 500, text: 223, callers: 1 }
+    }
+
+    pub(crate) fn note(&self, index: usize) -> NoteEvent {
+        let id = u32::try_from(index % self.keys).expect("small") + 100;
+        NoteEvent::new_created(&Note { id, text: "x".repeat(self.text) }, Uuid::nil())
+    }
+
+    /// The events of each caller, who has entities of his own.
+    fn shares(&self) -> Vec<Vec<NoteEvent>> {
+        let share = |caller| (caller..self.events).step_by(self.callers).map(|index| self.note(index));
+        (0..self.callers).map(|caller| share(caller).collect()).collect()
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,60 +78,73 @@ impl Contender {
     pub(crate) const PIPELINED: [Self; 4] =
         [Self::FutureProducer, Self::ThreadedProducer, Self::PublishAll, Self::Emit];
     pub(crate) const AWAITED: [Self; 2] = [Self::Template, Self::Publish];
+    pub(crate) const SWEPT: [Self; 3] = [Self::ThreadedProducer, Self::PublishAll, Self::Emit];
+
+    pub(crate) fn is_by_hand(self) -> bool {
+        matches!(self, Self::Template | Self::FutureProducer | Self::ThreadedProducer)
+    }
 
     /// Each contender once, with a producer of its own that is warm.
     pub(crate) async fn measure(
         contenders: &[Self],
         config: &KafkaConfig<NoteTopics>,
-        count: usize,
+        load: Load,
     ) -> Vec<Measured> {
         let mut measured = Vec::new();
         for contender in contenders {
             measured.push(match contender {
-                Self::Template | Self::FutureProducer => by_future(*contender, config, count).await,
-                Self::ThreadedProducer => by_callback(config, count).await,
-                Self::Publish | Self::PublishAll | Self::Emit => by_service(*contender, config, count).await,
+                Self::Template | Self::FutureProducer => by_future(*contender, config, load).await,
+                Self::ThreadedProducer => by_callback(config, load).await,
+                Self::Publish | Self::PublishAll | Self::Emit => by_service(*contender, config, load).await,
             });
         }
         measured
     }
 }
 
-async fn by_service(contender: Contender, config: &KafkaConfig<NoteTopics>, count: usize) -> Measured {
-    let service = KafkaEventService::new(config).expect("a service");
-    service.publish(note(0)).await.expect("a warm producer");
-    let events: Vec<_> = (0..count).map(note).collect();
+async fn by_service(contender: Contender, config: &KafkaConfig<NoteTopics>, load: Load) -> Measured {
+    let service = Arc::new(KafkaEventService::new(config).expect("a service"));
+    service.publish(load.note(0)).await.expect("a warm producer");
+    let shares = load.shares();
     let start = Start::now();
-    match contender {
-        Contender::PublishAll => service.publish_all(events).await.expect("delivered"),
-        Contender::Publish => {
-            for event in events {
-                service.publish(event).await.expect("delivered");
+    let callers = shares.into_iter().map(|events| {
+        let service = Arc::clone(&service);
+        tokio::spawn(async move {
+            match contender {
+                Contender::PublishAll => service.publish_all(events).await.expect("delivered"),
+                Contender::Publish => {
+                    for event in events {
+                        service.publish(event).await.expect("delivered");
+                    }
+                }
+                _ => {
+                    for event in events {
+                        service.emit(event).await;
+                    }
+                }
             }
-        }
-        _ => {
-            for event in events {
-                service.emit(event).await;
-            }
-            service.flush(Duration::from_secs(60)).await.expect("delivered");
-        }
+        })
+    });
+    for caller in callers.collect::<Vec<_>>() {
+        caller.await.expect("a caller");
     }
-    let measured = start.stop(count);
-    assert_eq!(service.close(Duration::from_secs(60)).await.delivered, count as u64 + 1);
+    service.flush(Duration::from_secs(120)).await.expect("delivered");
+    let measured = start.stop(load.events);
+    assert_eq!(service.close(Duration::from_secs(60)).await.delivered, load.events as u64 + 1);
     measured
 }
 
-async fn by_future(contender: Contender, config: &KafkaConfig<NoteTopics>, count: usize) -> Measured {
+async fn by_future(contender: Contender, config: &KafkaConfig<NoteTopics>, load: Load) -> Measured {
     let producer: FutureProducer = client_config(config).create().expect("a producer");
-    send_awaiting(&producer, &config.note_topic, &note(0)).await;
-    let events: Vec<_> = (0..count).map(note).collect();
+    send_awaiting(&producer, &config.note_topic, &load.note(0)).await;
+    let events: Vec<_> = load.shares().concat();
     let start = Start::now();
     if contender == Contender::Template {
         for event in events {
             send_awaiting(&producer, &config.note_topic, &event).await;
         }
     } else {
-        let mut deliveries = Vec::with_capacity(count);
+        let mut deliveries = Vec::with_capacity(load.events);
         for event in events {
             let (key, json) = (event.data.id.to_string(), serde_json::to_string(&event).expect("JSON"));
             let record =
@@ -120,10 +155,10 @@ async fn by_future(contender: Contender, config: &KafkaConfig<NoteTopics>, count
             delivery.await.expect("a producer").expect("delivered");
         }
     }
-    start.stop(count)
+    start.stop(load.events)
 }
 
-async fn send_awaiting(producer: &FutureProducer, topic: &str, event: &NoteEvent) {
+pub(crate) async fn send_awaiting(producer: &FutureProducer, topic: &str, event: &NoteEvent) {
     let (key, json) = (event.data.id.to_string(), serde_json::to_string(event).expect("JSON"));
     let record = FutureRecord::to(topic).key(&key).payload(&json).headers(headers(event, &key));
     producer.send(record, Duration::from_secs(10)).await.expect("delivered");
@@ -145,24 +180,33 @@ impl ProducerContext for Counting {
     }
 }
 
-async fn by_callback(config: &KafkaConfig<NoteTopics>, count: usize) -> Measured {
+async fn by_callback(config: &KafkaConfig<NoteTopics>, load: Load) -> Measured {
     let mut by_hand = ByHand::new(config);
-    by_hand.send(&note(0));
+    by_hand.send(&load.note(0));
     tokio::task::block_in_place(|| by_hand.producer.flush(Duration::from_secs(60)).expect("delivered"));
-    let events: Vec<_> = (0..count).map(note).collect();
+    let shares = load.shares();
     let start = Start::now();
-    for event in events {
-        by_hand.send(&event);
+    let callers = shares.into_iter().map(|events| {
+        let mut by_hand = by_hand.clone();
+        tokio::spawn(async move {
+            for event in events {
+                by_hand.send(&event);
+            }
+        })
+    });
+    for caller in callers.collect::<Vec<_>>() {
+        caller.await.expect("a caller");
     }
-    while by_hand.counting.0.0.load(Ordering::SeqCst) <= count {
+    while by_hand.counting.0.0.load(Ordering::SeqCst) <= load.events {
         tokio::time::sleep(Duration::from_micros(500)).await;
     }
-    start.stop(count)
+    start.stop(load.events)
 }
 
 /// The best that one would write by hand: no future, one buffer.
+#[derive(Clone)]
 pub(crate) struct ByHand {
-    producer: ThreadedProducer<Counting>,
+    producer: Arc<ThreadedProducer<Counting>>,
     counting: Counting,
     topic: String,
     json: Vec<u8>,
@@ -173,7 +217,13 @@ impl ByHand {
     pub(crate) fn new(config: &KafkaConfig<NoteTopics>) -> Self {
         let counting = Counting::default();
         let producer = client_config(config).create_with_context(counting.clone()).expect("a producer");
-        Self { producer, counting, topic: config.note_topic.clone(), json: Vec::new(), key: String::new() }
+        Self {
+            producer: Arc::new(producer),
+            counting,
+            topic: config.note_topic.clone(),
+            json: Vec::new(),
+            key: String::new(),
+        }
     }
 
     pub(crate) fn send(&mut self, event: &NoteEvent) {
@@ -191,7 +241,7 @@ impl ByHand {
     }
 }
 
-fn client_config(config: &KafkaConfig<NoteTopics>) -> ClientConfig {
+pub(crate) fn client_config(config: &KafkaConfig<NoteTopics>) -> ClientConfig {
     let mut client = ClientConfig::new();
     client.set("bootstrap.servers", &config.bootstrap_servers).set("client.id", "by-hand");
     for (name, value) in config.producer.properties() {

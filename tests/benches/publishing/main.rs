@@ -11,15 +11,14 @@
 )]
 
 mod contenders;
-mod emit;
+mod profile;
 mod table;
-
-use std::time::Duration;
+mod waits;
 
 use entity_events::kafka::{KafkaConfig, KafkaEventService, ProducerSettings, TopicPolicy};
 use entity_events::testing::EmbeddedKafka;
 
-use contenders::{Contender, NoteTopics, note};
+use contenders::{Contender, Load, NoteTopics};
 use table::Table;
 
 const ROUNDS: usize = 5;
@@ -32,50 +31,93 @@ fn main() {
 async fn run() {
     // `cargo test --benches` and `cargo bench -- --test` only want to see it work.
     let trial = std::env::args().any(|argument| argument == "--test") || cfg!(debug_assertions);
-    let events: usize = if trial { 1_000 } else { number("EVENTS", 100_000) };
-    let awaited = if trial { 10 } else { 300 };
+    let events = if trial { 1_000 } else { number("EVENTS", 200_000) };
+    let (awaited, waits) = if trial { (10, 1_000) } else { (300, 50_000) };
     let rounds = if trial { 1 } else { number("ROUNDS", ROUNDS) };
 
-    let embedded = EmbeddedKafka::start().await.expect("an embedded Kafka");
-    let mut config = embedded.config::<NoteTopics>();
-    if let Ok(servers) = std::env::var("KAFKA") {
-        config = KafkaConfig { bootstrap_servers: servers, ..KafkaConfig::default() };
-        config.note_topic = format!("bench.{}", uuid::Uuid::new_v4());
-        let service = KafkaEventService::new(&config).expect("a service");
-        let replicas = number("REPLICAS", 1);
-        service.ensure_topics(TopicPolicy::Create { partitions: 6, replicas }).await.expect("topics");
+    let hole = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let mut black_hole = roomy(KafkaConfig::default());
+    black_hole.bootstrap_servers = hole.local_addr().expect("an address").to_string();
+    if let Ok(contender) = std::env::var("PROFILE") {
+        return profile::run(&contender, &black_hole, events).await;
     }
-    println!("broker: {}; {} bytes an event", config.bootstrap_servers, note(0).bytes());
 
-    for (name, settings) in [
+    let embedded = EmbeddedKafka::start().await.expect("an embedded Kafka");
+    let config = match std::env::var("KAFKA") {
+        Ok(servers) => real(servers).await,
+        Err(_) => roomy(embedded.config()),
+    };
+    println!("broker: {}; {} bytes an event", config.bootstrap_servers, Load::of(1).note(0).bytes());
+
+    for (name, settings) in presets() {
+        let config = with(&config, settings);
+        let load = Load::of(events);
+        compare(format!("{events} events, {name}"), &config, &Contender::PIPELINED, load, rounds).await;
+        let load = Load::of(awaited);
+        compare(format!("{awaited} events awaited, {name}"), &config, &Contender::AWAITED, load, rounds)
+            .await;
+    }
+    sweep(&config, events, rounds).await;
+    waits::publish(&with(&config, ProducerSettings::low_latency()), waits / 50).await;
+    waits::emit("broker up", &config, waits).await;
+    waits::emit("broker a black hole", &black_hole, waits).await;
+}
+
+/// Looks for a cliff: large and small events, one key and many, one caller and many.
+async fn sweep(config: &KafkaConfig<NoteTopics>, events: usize, rounds: usize) {
+    let config = with(config, ProducerSettings::throughput());
+    let usual = Load::of(events);
+    for (name, load) in [
+        ("24 bytes of text", Load { text: 24, ..usual }),
+        ("100 KB of text", Load { text: 100_000, events: events / 100, ..usual }),
+        ("1 key", Load { keys: 1, ..usual }),
+        ("10,000 keys", Load { keys: 10_000, ..usual }),
+        ("64 callers", Load { callers: 64, ..usual }),
+    ] {
+        let title = format!("{} events, throughput(), {name}", load.events);
+        compare(title, &config, &Contender::SWEPT, load, rounds.min(3)).await;
+    }
+}
+
+async fn compare(
+    title: String,
+    config: &KafkaConfig<NoteTopics>,
+    contenders: &[Contender],
+    load: Load,
+    rounds: usize,
+) {
+    let mut table = Table::new(title, contenders);
+    for _ in 0..rounds {
+        table.round(Contender::measure(contenders, config, load).await);
+    }
+    table.print();
+}
+
+fn presets() -> [(&'static str, ProducerSettings); 2] {
+    [
         ("the template's settings", ProducerSettings::default()),
         ("throughput()", ProducerSettings::throughput()),
-    ] {
-        let mut config = config.clone();
-        config.producer = settings;
-        // Every contender gets the same room, so that none is measured waiting for it.
-        config.producer.queue_buffering_max_messages = 1_000_000;
-        config.producer.queue_buffering_max_kbytes = 1_048_576;
-        let mut table = Table::new(format!("{events} events, {name}"), &Contender::PIPELINED);
-        for _ in 0..rounds {
-            table.round(Contender::measure(&Contender::PIPELINED, &config, events).await);
-        }
-        table.print(Contender::FutureProducer);
-    }
+    ]
+}
 
-    let mut table =
-        Table::new(format!("{awaited} events, each awaited, the template's settings"), &Contender::AWAITED);
-    for _ in 0..rounds {
-        table.round(Contender::measure(&Contender::AWAITED, &config, awaited).await);
-    }
-    table.print(Contender::Template);
+async fn real(servers: String) -> KafkaConfig<NoteTopics> {
+    let mut config = roomy(KafkaConfig { bootstrap_servers: servers, ..KafkaConfig::default() });
+    config.note_topic = format!("bench.{}", uuid::Uuid::new_v4());
+    let service = KafkaEventService::new(&config).expect("a service");
+    let replicas = number("REPLICAS", 1);
+    service.ensure_topics(TopicPolicy::Create { partitions: 6, replicas }).await.expect("topics");
+    config
+}
 
-    emit::print("broker up", &config, if trial { 1_000 } else { 50_000 }).await;
-    let hole = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
-    let mut black_hole = config.clone();
-    black_hole.bootstrap_servers = hole.local_addr().expect("an address").to_string();
-    emit::print("broker a black hole", &black_hole, if trial { 1_000 } else { 50_000 }).await;
-    tokio::time::sleep(Duration::from_millis(10)).await;
+fn with(config: &KafkaConfig<NoteTopics>, settings: ProducerSettings) -> KafkaConfig<NoteTopics> {
+    roomy(KafkaConfig { producer: settings, ..config.clone() })
+}
+
+/// Every contender gets the same room, so that none is measured waiting for it.
+fn roomy(mut config: KafkaConfig<NoteTopics>) -> KafkaConfig<NoteTopics> {
+    config.producer.queue_buffering_max_messages = 1_000_000;
+    config.producer.queue_buffering_max_kbytes = 1_048_576;
+    config
 }
 
 fn number<N: std::str::FromStr>(variable: &str, default: N) -> N {

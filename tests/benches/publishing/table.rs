@@ -24,25 +24,25 @@ impl Table {
         self.rounds.push(measured);
     }
 
-    /// Prints each contender's speed, and its ratio to `reference` within the same round (more is faster).
-    pub(crate) fn print(&self, reference: Contender) {
+    /// Prints each contender's figures, and its ratios to those written by hand within the same round: of the speed
+    /// (more is faster) and of the processor time (less is cheaper).
+    pub(crate) fn print(&self) {
         println!("\n## {}, {} rounds: min / median / max", self.title, self.rounds.len());
-        println!("{:<18}{:>28}{:>26}   x {reference:?}", "", "events/s", "cpu µs/event");
-        let at = self.contenders.iter().position(|contender| *contender == reference).expect("a contender");
+        let by_hand: Vec<usize> =
+            (0..self.contenders.len()).filter(|&index| self.contenders[index].is_by_hand()).collect();
         for (index, contender) in self.contenders.iter().enumerate() {
             let column = |f: &dyn Fn(&[Measured]) -> f64| {
                 Spread::of(self.rounds.iter().map(|round| f(round)).collect())
             };
-            let speed = column(&|round| 1e6 / round[index].wall);
-            let cpu = column(&|round| round[index].cpu);
-            let ratio = column(&|round| round[at].wall / round[index].wall);
-            println!(
-                "{:<18}{:>28}{:>26}   {}",
-                format!("{contender:?}"),
-                speed.text(0),
-                cpu.text(2),
-                ratio.text(2)
-            );
+            let speed = column(&|round| 1e6 / round[index].wall).text(0);
+            let cpu = column(&|round| round[index].cpu).text(2);
+            print!("{:<18}{speed:>28} events/s{cpu:>24} cpu µs", format!("{contender:?}"));
+            for &at in by_hand.iter().filter(|&&at| at != index) {
+                let faster = column(&|round| round[at].wall / round[index].wall).text(2);
+                let cost = column(&|round| round[index].cpu / round[at].cpu).text(2);
+                print!("   x {:?}: speed {faster}, cpu {cost}", self.contenders[at]);
+            }
+            println!();
         }
     }
 }

@@ -1,0 +1,37 @@
+//! One contender alone, for a profiler: what it hands in while nothing is delivered.
+//!
+//! ```text
+//! cargo bench -p entity-events-tests --bench publishing --no-run
+//! PROFILE=emit EVENTS=6000 valgrind --tool=callgrind --toggle-collect='*profiled*' target/release/deps/publishing-…
+//! ```
+
+use entity_events::Publish;
+use entity_events::kafka::{KafkaConfig, KafkaEventService};
+
+use crate::contenders::{ByHand, Load, NoteEvent, NoteTopics};
+
+pub(crate) async fn run(contender: &str, config: &KafkaConfig<NoteTopics>, count: usize) {
+    let events: Vec<_> = (0..count).map(|index| Load::of(count).note(index)).collect();
+    if contender == "emit" {
+        let service = KafkaEventService::new(config).expect("a service");
+        profiled_emit(&service, events).await;
+    } else {
+        profiled_by_hand(&mut ByHand::new(config), events);
+    }
+    // Nothing will be delivered.
+    std::process::exit(0);
+}
+
+#[inline(never)]
+async fn profiled_emit(service: &KafkaEventService<NoteTopics>, events: Vec<NoteEvent>) {
+    for event in events {
+        service.emit(event).await;
+    }
+}
+
+#[inline(never)]
+fn profiled_by_hand(by_hand: &mut ByHand, events: Vec<NoteEvent>) {
+    for event in events {
+        by_hand.send(&event);
+    }
+}
