@@ -4,6 +4,7 @@
 //! brokers by itself, and fails where it cannot.
 
 mod crash;
+mod exit;
 mod order;
 mod partitions;
 mod records;

@@ -1,0 +1,72 @@
+//! Memory over a long outage: a Kafka that accepts connections and never answers, and a service that goes on emitting.
+
+use std::net::TcpListener;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use entity_events::kafka::{KafkaConfig, KafkaEventService};
+use entity_events::{EntityEvents, Publish};
+use uuid::Uuid;
+
+#[derive(Debug, Clone, EntityEvents)]
+#[event(source = "soak")]
+struct Note {
+    id: u64,
+    text: String,
+}
+
+const EMITS_A_SECOND: u64 = 5_000;
+
+pub(crate) async fn run(minutes: u64) {
+    let hole = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let servers = hole.local_addr().expect("an address").to_string();
+    let config = KafkaConfig::<NoteTopics> { bootstrap_servers: servers, ..KafkaConfig::default() };
+    let reported = Arc::new(AtomicU64::new(0));
+    let count = Arc::clone(&reported);
+    let service = KafkaEventService::builder(&config)
+        .on_lost(move |_| {
+            count.fetch_add(1, Ordering::SeqCst);
+        })
+        .build()
+        .expect("a service");
+    println!("{EMITS_A_SECOND} emits a second for {minutes} min, default settings, broker a black hole");
+    println!("{:>6} {:>12} {:>12} {:>12} {:>10}", "s", "accepted", "queued", "lost", "RSS KiB");
+    let start = Instant::now();
+    let mut tick = tokio::time::interval(Duration::from_millis(10));
+    let mut emitted = 0;
+    for hundredth in 0..minutes * 60 * 100 {
+        if hundredth % 3_000 == 0 {
+            line(&service, start);
+        }
+        tick.tick().await;
+        for _ in 0..EMITS_A_SECOND / 100 {
+            let note = Note { id: emitted % 500, text: "x".repeat(223) };
+            service.emit(NoteEvent::new_created(&note, Uuid::nil())).await;
+            emitted += 1;
+        }
+    }
+    line(&service, start);
+    let report = service.close(Duration::ZERO).await;
+    let lost = report.lost.len() as u64 + report.lost_unlisted;
+    assert_eq!((report.delivered + lost, reported.load(Ordering::SeqCst)), (emitted, lost));
+    println!("closed: {} delivered, {lost} lost, each reported once", report.delivered);
+}
+
+fn line(service: &KafkaEventService<NoteTopics>, start: Instant) {
+    let stats = service.stats();
+    println!(
+        "{:>6} {:>12} {:>12} {:>12} {:>10}",
+        start.elapsed().as_secs(),
+        stats.accepted,
+        stats.queued,
+        stats.lost,
+        resident_kib()
+    );
+}
+
+fn resident_kib() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap_or_default();
+    line.split_whitespace().next().and_then(|kib| kib.parse().ok()).unwrap_or_default()
+}

@@ -1,0 +1,22 @@
+//! A process that leaves `main` right after its service was dropped: everything that it emitted has arrived.
+
+use std::process::Command;
+
+use entity_events_tests::kafka::Kafka;
+use tokio::task::spawn_blocking;
+
+const EVENTS: usize = 5_000;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_process_that_leaves_main_after_the_drop_has_delivered() {
+    let kafka = Kafka::shared();
+    for runtime in ["multi-thread", "current-thread", "none"] {
+        let config = kafka.config(&format!("exit-{runtime}"), 6).await;
+        let topic = config.order_topic.clone();
+        let mut process = Command::new(env!("CARGO_BIN_EXE_exit"));
+        process.args([kafka.bootstrap_servers(), &topic, &EVENTS.to_string(), runtime]);
+        let status = spawn_blocking(move || process.status()).await.expect("no panic").expect("a process");
+        assert!(status.success(), "{runtime}: {status}");
+        assert_eq!(kafka.count(&topic), EVENTS, "{runtime}");
+    }
+}
