@@ -1,9 +1,10 @@
 //! Delivery reports: where each record's outcome arrives, is logged and accounted for.
 
+use std::error::Error;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use rdkafka::client::ClientContext;
+use rdkafka::client::{ClientContext, OAuthToken};
 use rdkafka::config::RDKafkaLogLevel;
 use rdkafka::error::{KafkaError, RDKafkaErrorCode as Code};
 use rdkafka::message::{BorrowedMessage, DeliveryResult, Headers, Message};
@@ -24,12 +25,28 @@ pub(super) struct Deliveries {
     lane: Arc<Lane>,
     /// After a fatal error.
     broken: AtomicBool,
+    /// When its producer is on the way out.
+    let_go: AtomicBool,
     pub(super) handed_back: HandedBack,
 }
 
 impl Deliveries {
     pub(super) fn new(lane: Arc<Lane>) -> Self {
-        Self { lane, broken: AtomicBool::new(false), handed_back: HandedBack::default() }
+        Self {
+            lane,
+            broken: AtomicBool::new(false),
+            let_go: AtomicBool::new(false),
+            handed_back: HandedBack::default(),
+        }
+    }
+
+    /// Their producer is about to be dropped, which waits for the thread that polls it.
+    pub(super) fn let_go(&self) {
+        self.let_go.store(true, Ordering::SeqCst);
+    }
+
+    pub(super) fn is_let_go(&self) -> bool {
+        self.let_go.load(Ordering::SeqCst)
     }
 
     /// A fatal error: the next producer takes over.
@@ -84,6 +101,14 @@ impl ProducerContext for Deliveries {
 }
 
 impl ClientContext for Deliveries {
+    /// Without effect but for `OAUTHBEARER`.
+    const ENABLE_REFRESH_OAUTH_TOKEN: bool = true;
+
+    fn generate_oauth_token(&self, _: Option<&str>) -> Result<OAuthToken, Box<dyn Error>> {
+        let tokens = self.lane.tokens.as_ref().ok_or("there is no `oauth_token`")?;
+        tokens.token(|| self.lane.serve(self)).map_err(|error| error as Box<dyn Error>)
+    }
+
     /// librdkafka's own log. Its errors heal more often than not, and what does not is told by [`Self::error`].
     fn log(&self, level: RDKafkaLogLevel, facility: &str, message: &str) {
         match level {

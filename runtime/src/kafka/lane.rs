@@ -18,6 +18,7 @@ use rdkafka::producer::{BaseRecord, Producer as _, PurgeConfig, ThreadedProducer
 use super::cluster::Cluster;
 use super::delivery::{self, Deliveries};
 use super::ledger::Ledger;
+use super::oauth::TokenSource;
 use super::rescue::{Backlog, NotTaken, Rescued, headers};
 use super::ticket::Slip;
 use crate::record::Record;
@@ -33,12 +34,16 @@ const FIRST_WAIT: Duration = Duration::from_millis(100);
 /// How long a broken producer may take to hear of the requests that it has under way.
 const LAST_ANSWERS: Duration = Duration::from_secs(10);
 
+/// How long the polling thread serves a producer before it looks again for what it waits for.
+const SERVE: Duration = Duration::from_millis(10);
+
 /// How long librdkafka may take to hand back what it gives up; it does so at once.
 pub(super) const PURGE_TIMEOUT: Duration = Duration::from_secs(5);
 
 pub(super) struct Lane {
     pub(super) cluster: Cluster,
     pub(super) ledger: Ledger,
+    pub(super) tokens: Option<TokenSource>,
     config: ClientConfig,
     options: LaneOptions,
     state: ArcSwap<State>,
@@ -75,11 +80,13 @@ impl Lane {
         config: ClientConfig,
         cluster: Cluster,
         ledger: Ledger,
+        tokens: Option<TokenSource>,
         options: LaneOptions,
     ) -> Result<Arc<Self>, KafkaError> {
         let lane = Arc::new(Self {
             cluster,
             ledger,
+            tokens,
             config,
             options,
             state: ArcSwap::from_pointee(State::Ended),
@@ -151,6 +158,20 @@ impl Lane {
         {
             self.rebuild(client);
         }
+    }
+
+    /// For a moment, does what the polling thread of these deliveries is there for, on that thread while something keeps it
+    /// from doing so. `false` when their producer is being let go, which waits for the thread.
+    pub(super) fn serve(&self, deliveries: &Deliveries) -> bool {
+        match &**self.state.load() {
+            _ if deliveries.is_let_go() => return false,
+            State::Open(client) if std::ptr::eq(Arc::as_ptr(client.client().context()), deliveries) => {
+                client.poll(SERVE);
+            }
+            // A producer that is not in use yet has nothing to report.
+            _ => thread::sleep(SERVE),
+        }
+        true
     }
 
     fn rebuild(self: &Arc<Self>, client: &Arc<Client>) {
@@ -274,6 +295,7 @@ impl Lane {
 /// librdkafka.
 #[expect(clippy::needless_pass_by_value, reason = "it ends here")]
 fn let_go(client: Arc<Client>) {
+    client.client().context().let_go();
     for _ in 0..1_000 {
         if Arc::strong_count(&client) == 1 {
             break;

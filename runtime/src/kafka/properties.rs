@@ -24,6 +24,10 @@ const LOCKED: &[(&str, &str)] = &[
         "delivery.report.only.error",
         "the service has to hear of delivered events, or they never count as published",
     ),
+    (
+        "enable.sasl.oauthbearer.unsecure.jwt",
+        "tokens made that way are never renewed; give the service's builder an `oauth_token`",
+    ),
     ("queuing.strategy", "it is always `fifo`: events of one key keep their order"),
 ];
 
@@ -91,6 +95,7 @@ pub(super) fn client_config<T: Topics>(config: &KafkaConfig<T>) -> Result<Client
         layers.insert(name.to_owned(), value.clone());
     }
     check_times(&layers)?;
+    security::check_complete(&layers)?;
 
     let mut client = ClientConfig::new();
     client.set_log_level(if layers.contains_key("debug") {

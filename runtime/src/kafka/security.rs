@@ -1,5 +1,6 @@
 //! How the client proves who it is, and the broker.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, Visitor};
@@ -35,15 +36,23 @@ impl SecurityProtocol {
 
 named_values! {
     /// How a user logs in.
-    SaslMechanism, "`PLAIN`, `SCRAM-SHA-256`, `SCRAM-SHA-512` or `GSSAPI`";
+    SaslMechanism, "`PLAIN`, `SCRAM-SHA-256`, `SCRAM-SHA-512`, `OAUTHBEARER` or `GSSAPI`";
     /// User name and password as they are.
     Plain = "PLAIN",
     /// A challenge by SHA-256; needs the cargo feature `ssl`.
     ScramSha256 = "SCRAM-SHA-256",
     /// A challenge by SHA-512; needs the cargo feature `ssl`.
     ScramSha512 = "SCRAM-SHA-512",
+    /// Tokens that the service's builder is given a way to; needs the cargo feature `ssl`.
+    Oauthbearer = "OAUTHBEARER",
     /// Kerberos; needs the cargo feature `gssapi`.
     Gssapi = "GSSAPI",
+}
+
+impl SaslMechanism {
+    fn has_password(self) -> bool {
+        matches!(self, Self::Plain | Self::ScramSha256 | Self::ScramSha512)
+    }
 }
 
 impl read::Setting for Option<SaslMechanism> {
@@ -116,12 +125,46 @@ security! {
     sasl_password: String = "sasl.password", true;
     /// The file with the certificates of the authorities to trust, in PEM.
     ssl_ca_location: String = "ssl.ca.location", false;
+    /// These certificates themselves, in PEM.
+    ssl_ca_pem: String = "ssl.ca.pem", false;
     /// The file with the client's certificate, in PEM.
     ssl_certificate_location: String = "ssl.certificate.location", false;
+    /// The client's certificate itself, in PEM.
+    ssl_certificate_pem: String = "ssl.certificate.pem", false;
     /// The file with the client's private key, in PEM.
     ssl_key_location: String = "ssl.key.location", false;
+    /// The client's private key itself, in PEM.
+    ssl_key_pem: String = "ssl.key.pem", true;
     /// What the private key is encrypted with.
     ssl_key_password: String = "ssl.key.password", true;
+}
+
+/// Refuses a login or a client's certificate of which one half is missing: the broker would do so without end.
+pub(super) fn check_complete(layers: &BTreeMap<String, String>) -> Result<(), ConfigError> {
+    let has = |name: &&str| layers.get(*name).is_some_and(|value| !value.is_empty());
+    let missing = |property: &str, problem: String| {
+        Err(ConfigError::new(key_of(property).unwrap_or_default(), problem))
+    };
+    let mechanism = layers.get("sasl.mechanism").and_then(|name| SaslMechanism::parse(name));
+    if let Some(mechanism) = mechanism.filter(|mechanism| mechanism.has_password()) {
+        for part in ["sasl.username", "sasl.password"] {
+            if !has(&part) {
+                return missing(part, format!("`{mechanism}` needs a user and a password; set it"));
+            }
+        }
+    }
+    let certificate = ["ssl.certificate.location", "ssl.certificate.pem"].iter().any(|name| has(name));
+    let key = ["ssl.key.location", "ssl.key.pem"].iter().any(|name| has(name));
+    match (certificate, key) {
+        (true, false) => {
+            missing("ssl.key.location", "a client's certificate needs its private key; set it".to_owned())
+        }
+        (false, true) => missing(
+            "ssl.certificate.location",
+            "a client's private key needs its certificate; set it".to_owned(),
+        ),
+        _ => Ok(()),
+    }
 }
 
 /// The key that sets a librdkafka property, such as `security.sasl_username` for `sasl.username`.
@@ -141,11 +184,18 @@ impl SecuritySettings {
             let problem = format!("`{protocol}` needs a login; set it to {}", SaslMechanism::EXPECTED);
             return Err(ConfigError::new("security.sasl_mechanism", problem));
         }
-        let scram =
-            matches!(self.sasl_mechanism, Some(SaslMechanism::ScramSha256 | SaslMechanism::ScramSha512));
-        if scram && !cfg!(feature = "ssl") {
-            let problem = "SCRAM needs the cargo feature `ssl` of `entity-events`; add it, or choose `PLAIN`";
-            return Err(ConfigError::new("security.sasl_mechanism", problem));
+        if let Some(mechanism) = self.sasl_mechanism {
+            let (feature, built_in) = match mechanism {
+                SaslMechanism::Plain => ("kafka", true),
+                SaslMechanism::Gssapi => ("gssapi", cfg!(feature = "gssapi")),
+                _ => ("ssl", cfg!(feature = "ssl")),
+            };
+            if !built_in {
+                let problem = format!(
+                    "`{mechanism}` needs the cargo feature `{feature}` of `entity-events`; add it, or choose `PLAIN`"
+                );
+                return Err(ConfigError::new("security.sasl_mechanism", problem));
+            }
         }
         for (property, _) in self.properties() {
             let (part, wanted, has) = match property.split_once('.') {
@@ -153,6 +203,13 @@ impl SecuritySettings {
                 Some(("ssl", _)) => ("SSL` or `SASL_SSL", "TLS", protocol.has_tls()),
                 _ => continue,
             };
+            let used = self.sasl_mechanism.is_none_or(SaslMechanism::has_password)
+                || !matches!(property, "sasl.username" | "sasl.password");
+            if !used {
+                let key = key_of(property).unwrap_or_default();
+                let problem = "it has no effect with this `security.sasl_mechanism`; remove it";
+                return Err(ConfigError::new(key, problem));
+            }
             if !has {
                 let key = key_of(property).unwrap_or_default();
                 let problem = format!(

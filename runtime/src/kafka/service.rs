@@ -1,6 +1,7 @@
 //! The service that publishes.
 
 use std::collections::BTreeSet;
+use std::error::Error;
 use std::fmt;
 use std::future::Future;
 use std::sync::Arc;
@@ -15,6 +16,7 @@ use super::errors::ConfigError;
 use super::health::Health;
 use super::lane::{Lane, LaneOptions};
 use super::ledger::{Ledger, OnLost};
+use super::oauth::{FetchToken, OauthToken, TokenSource};
 use super::producer::Producer;
 use super::properties::{client_config, refused_by_librdkafka};
 use super::report::{CloseReport, LostEvent, PublishStats};
@@ -42,6 +44,7 @@ pub struct KafkaEventServiceBuilder<'a, T: Topics> {
     config: &'a KafkaConfig<T>,
     on_lost: Option<OnLost>,
     unknown: UnknownOutcome,
+    fetch_token: Option<FetchToken>,
 }
 
 /// What happens to records that a producer may or may not have written when it broke.
@@ -73,6 +76,40 @@ impl<T: Topics> KafkaEventServiceBuilder<'_, T> {
         self
     }
 
+    /// Fetches a token whenever `security.sasl_mechanism = "OAUTHBEARER"` needs one: at the start, when four fifths of the
+    /// last one's life have passed, and 10 seconds after a failure.
+    ///
+    /// It runs on the tokio runtime that the service is built in, and may take up to 30 seconds; meanwhile everything
+    /// else goes on, and so do connections with the last token until that expires. A failure stands in
+    /// [`health`](KafkaEventService::health) and in the log with its text, which therefore must not hold the token.
+    ///
+    /// [`ensure_topics`](KafkaEventService::ensure_topics) does not get these tokens: with `OAUTHBEARER`, somebody else has to
+    /// create the topics.
+    ///
+    /// ```no_run
+    /// # use std::time::{Duration, SystemTime};
+    /// # use entity_events::kafka::{KafkaConfig, KafkaEventService, OauthToken};
+    /// # use entity_events::Topics;
+    /// # async fn ask_the_token_server() -> std::io::Result<(String, Duration)> { unimplemented!() }
+    /// # fn service<T: Topics>(config: &KafkaConfig<T>) -> Result<(), Box<dyn std::error::Error>> {
+    /// let service = KafkaEventService::builder(config)
+    ///     .oauth_token(|| async {
+    ///         let (token, lifetime) = ask_the_token_server().await?;
+    ///         Ok(OauthToken { token, principal: "catalog".into(), expires_at: SystemTime::now() + lifetime })
+    ///     })
+    ///     .build()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn oauth_token<F>(mut self, fetch: impl Fn() -> F + Send + Sync + 'static) -> Self
+    where
+        F: Future<Output = Result<OauthToken, Box<dyn Error + Send + Sync>>> + Send + 'static,
+    {
+        self.fetch_token = Some(Arc::new(move || Box::pin(fetch())));
+        self
+    }
+
     /// Makes the service. It connects in the background: no broker is needed to start.
     ///
     /// # Errors
@@ -81,6 +118,7 @@ impl<T: Topics> KafkaEventServiceBuilder<'_, T> {
     pub fn build(self) -> Result<KafkaEventService<T>, ConfigError> {
         let config = self.config;
         let client_config = client_config(config)?;
+        let tokens = TokenSource::of(&client_config, self.fetch_token)?;
         let effective = |name: &str| client_config.get(name).unwrap_or_default().to_owned();
         let cluster = Cluster::new(config.bootstrap_servers.clone(), effective("delivery.timeout.ms"));
         let options = LaneOptions {
@@ -88,7 +126,7 @@ impl<T: Topics> KafkaEventServiceBuilder<'_, T> {
             max_bytes: effective("queue.buffering.max.kbytes").parse::<usize>().unwrap_or_default() * 1024,
             resend_unknown: self.unknown == UnknownOutcome::Resend,
         };
-        let lane = Lane::open(client_config.clone(), cluster, Ledger::new(self.on_lost), options)
+        let lane = Lane::open(client_config.clone(), cluster, Ledger::new(self.on_lost), tokens, options)
             .map_err(|error| refused_by_librdkafka(&error))?;
         let max_block = Duration::from_millis(config.producer.max_block_ms.into());
         Ok(KafkaEventService {
@@ -113,7 +151,12 @@ impl<T: Topics> KafkaEventService<T> {
     /// Makes a service with options.
     #[must_use]
     pub fn builder(config: &KafkaConfig<T>) -> KafkaEventServiceBuilder<'_, T> {
-        KafkaEventServiceBuilder { config, on_lost: None, unknown: UnknownOutcome::default() }
+        KafkaEventServiceBuilder {
+            config,
+            on_lost: None,
+            unknown: UnknownOutcome::default(),
+            fetch_token: None,
+        }
     }
 
     /// What has become of the events so far.

@@ -3,7 +3,7 @@
 use std::net::{Ipv4Addr, TcpListener};
 
 /// How many ports a cluster may use, its base included.
-const SPAN: u16 = 40;
+const SPAN: u16 = 80;
 
 /// A run of free ports on loopback.
 ///
@@ -25,7 +25,7 @@ impl Ports {
                 let claim = bind(base)?;
                 (1..SPAN).all(|offset| bind(base + offset).is_some()).then_some(Self { base, _claim: claim })
             })
-            .expect("no run of 40 free ports on loopback between 20000 and 32000")
+            .expect("no run of 80 free ports on loopback between 20000 and 32000")
     }
 
     pub(super) fn base(&self) -> u16 {
