@@ -112,6 +112,10 @@ impl ClientContext for Deliveries {
     /// librdkafka's own log. Its errors heal more often than not, and what does not is told by [`Self::error`].
     fn log(&self, level: RDKafkaLogLevel, facility: &str, message: &str) {
         match level {
+            // Comes by `error` as well, and there the repetitions are told from the news.
+            RDKafkaLogLevel::Error if facility == "FAIL" => {
+                tracing::debug!(target: "librdkafka", facility, "{message}");
+            }
             RDKafkaLogLevel::Emerg
             | RDKafkaLogLevel::Alert
             | RDKafkaLogLevel::Critical

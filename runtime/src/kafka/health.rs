@@ -1,11 +1,15 @@
 //! How the producer is, from memory: no probe calls the broker.
 
+use std::borrow::Cow;
+use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use rdkafka::error::{KafkaError, RDKafkaErrorCode as Code};
 
 use super::errors::classify;
+use super::refusal::remedy;
 use crate::error::ErrorKind;
 
 /// The state of a service for its probes.
@@ -21,11 +25,17 @@ pub struct Health {
     pub reason: Option<String>,
 }
 
+/// How long a refusal that has been logged is not logged again. One broker may refuse while others deliver, and then it
+/// would be, many times a minute.
+const TOLD: Duration = Duration::from_secs(600);
+
 /// What librdkafka last complained about. A delivery takes the complaint back.
 #[derive(Debug, Default)]
 pub(super) struct Condition {
     troubled: AtomicBool,
     trouble: Mutex<Option<Trouble>>,
+    /// The refusals that have been logged, and when.
+    told: Mutex<HashMap<String, Instant>>,
 }
 
 #[derive(Debug, Clone)]
@@ -33,6 +43,8 @@ struct Trouble {
     class: Class,
     code: Code,
     reason: String,
+    /// Whether it was logged.
+    told: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -48,46 +60,59 @@ enum Class {
 }
 
 impl Class {
-    fn of(code: Code) -> Self {
-        match code {
-            Code::Authentication
-            | Code::SaslAuthenticationFailed
-            | Code::UnsupportedSASLMechanism
-            | Code::SSL
-            | Code::TopicAuthorizationFailed
-            | Code::ClusterAuthorizationFailed => Self::Operator,
-            _ if classify(code).0 == ErrorKind::Fatal => Self::Broken,
-            _ => Self::Away,
+    fn of(code: Code, remedy: Option<&str>) -> Self {
+        match remedy {
+            Some(_) => Self::Operator,
+            None if classify(code).0 == ErrorKind::Fatal => Self::Broken,
+            None => Self::Away,
         }
     }
 }
 
 impl Condition {
-    /// librdkafka complains. Logged once for as long as the complaint stands, however often it is repeated.
+    /// librdkafka complains. Logged once for as long as the complaint stands, however often it is repeated, and a refusal at
+    /// most once in [`TOLD`].
     pub(super) fn complaint(&self, error: &KafkaError, reason: &str) {
         let code = error.rdkafka_error_code().unwrap_or(Code::Unknown);
-        let class = Class::of(code);
+        let remedy = remedy(code, reason);
+        let class = Class::of(code, remedy);
+        let reason = match remedy {
+            Some(remedy) => Cow::Owned(format!("{}: {remedy}", without_state(reason))),
+            None => Cow::Borrowed(reason),
+        };
         let mut trouble = self.trouble.lock().unwrap_or_else(PoisonError::into_inner);
         let known = trouble.as_ref().map(|known| (known.class, known.code));
         if known.is_some_and(|(known, _)| known > class) {
             return;
         }
+        let mut told = trouble.as_ref().is_some_and(|known| known.told);
         if known.is_none_or(|(known, _)| known < class) {
+            told = class != Class::Operator || !self.was_told(&reason);
             match class {
-                Class::Away => tracing::warn!(%code, reason, "Kafka is away; trying again"),
-                Class::Operator => {
-                    tracing::error!(%code, reason, "Kafka refuses the client; correct the configuration");
-                }
+                Class::Away => tracing::warn!(%code, %reason, "Kafka is away; trying again"),
+                Class::Operator if !told => {}
+                Class::Operator => tracing::error!(%code, %reason, "Kafka cannot be used; trying again"),
                 Class::Broken | Class::Dead => {
-                    tracing::error!(%code, reason, "the Kafka producer is broken; building another");
+                    tracing::error!(%code, %reason, "the Kafka producer is broken; building another");
                 }
             }
         } else if code == Code::AllBrokersDown {
             // The complaint of the one broker that was tried last says more.
             return;
         }
-        *trouble = Some(Trouble { class, code, reason: reason.to_owned() });
+        *trouble = Some(Trouble { class, code, reason: reason.into_owned(), told });
         self.troubled.store(true, Ordering::Release);
+    }
+
+    /// Whether a refusal was logged lately; after this it was.
+    fn was_told(&self, reason: &str) -> bool {
+        let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+        told.retain(|_, at| at.elapsed() < TOLD);
+        if told.contains_key(reason) {
+            return true;
+        }
+        told.insert(reason.to_owned(), Instant::now());
+        false
     }
 
     /// The lane has ended: for good, unless it was closed.
@@ -98,7 +123,7 @@ impl Condition {
             let reason =
                 format!("the Kafka producer broke too often to be built anew; the last reason: {last}");
             tracing::error!(reason, "no event will be published any more");
-            *trouble = Some(Trouble { class: Class::Dead, code, reason });
+            *trouble = Some(Trouble { class: Class::Dead, code, reason, told: true });
             self.troubled.store(true, Ordering::Release);
         }
     }
@@ -107,10 +132,11 @@ impl Condition {
     pub(super) fn delivered(&self) {
         if self.troubled.load(Ordering::Acquire) {
             let mut trouble = self.trouble.lock().unwrap_or_else(PoisonError::into_inner);
-            if trouble.as_ref().is_some_and(|known| known.class < Class::Dead) {
-                *trouble = None;
+            if let Some(over) = trouble.take_if(|known| known.class < Class::Dead) {
                 self.troubled.store(false, Ordering::Release);
-                tracing::info!("Kafka is back");
+                if over.told {
+                    tracing::info!("Kafka is back");
+                }
             }
         }
     }
@@ -130,5 +156,46 @@ impl Condition {
             ready: !closed && !matches!(class, Some(Class::Operator | Class::Dead)),
             reason: if closed { Some("the service is closed".to_owned()) } else { reason },
         }
+    }
+}
+
+/// A complaint without the milliseconds and counts that librdkafka puts behind it: the same trouble reads the same.
+fn without_state(reason: &str) -> &str {
+    reason.rsplit_once(" (after ").map_or(reason, |(reason, _)| reason)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn complain(condition: &Condition, code: Code, reason: &str) -> Option<Class> {
+        condition.complaint(&KafkaError::Global(code), reason);
+        condition.trouble.lock().expect("no panic").as_ref().map(|known| known.class)
+    }
+
+    #[test]
+    fn a_broker_that_refuses_while_others_deliver_is_logged_once() {
+        let condition = Condition::default();
+        for ms in 0..100 {
+            let reason = format!("ssl://b:1/1: SSL handshake failed (after {ms}ms in state SSL_HANDSHAKE)");
+            assert_eq!(complain(&condition, Code::SSL, &reason), Some(Class::Operator));
+            condition.delivered();
+        }
+        assert_eq!(condition.told.lock().expect("no panic").len(), 1);
+    }
+
+    #[test]
+    fn what_tls_refuses_is_told_from_a_broker_that_is_away_by_the_words() {
+        let class = |reason| complain(&Condition::default(), Code::BrokerTransportFailure, reason);
+        let refused = [
+            "ssl://b:1/1: error:0A000086:SSL routines::certificate verify failed",
+            "ssl://b:1/1: Receive failed: error:0A000412:SSL routines::sslv3 alert bad certificate: SSL alert number 42",
+        ];
+        assert_eq!(refused.map(class), [Some(Class::Operator); 2]);
+        let away = [
+            "ssl://b:1/1: Connect to ipv4#127.0.0.1:1 failed: Connection refused (after 0ms in state CONNECT)",
+            "ssl://b:1/1: error:0A000126:SSL routines::unexpected eof while reading",
+        ];
+        assert_eq!(away.map(class), [Some(Class::Away); 2]);
     }
 }

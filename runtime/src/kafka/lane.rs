@@ -13,6 +13,7 @@ use std::time::{Duration, Instant};
 use arc_swap::ArcSwap;
 use rdkafka::ClientConfig;
 use rdkafka::error::{KafkaError, RDKafkaErrorCode as Code};
+use rdkafka::metadata::Metadata;
 use rdkafka::producer::{BaseRecord, Producer as _, PurgeConfig, ThreadedProducer};
 
 use super::cluster::Cluster;
@@ -121,6 +122,14 @@ impl Lane {
                 },
                 State::Ended => return Err(KafkaError::MessageProduction(Code::Fatal)),
             }
+        }
+    }
+
+    /// Asks the cluster for a topic by the connections that there are. Waits for the answer.
+    pub(super) fn metadata(&self, topic: &str, limit: Duration) -> Result<Metadata, KafkaError> {
+        match &**self.state.load() {
+            State::Open(client) => client.client().fetch_metadata(Some(topic), limit),
+            _ => Err(KafkaError::MetadataFetch(Code::BrokerNotAvailable)),
         }
     }
 

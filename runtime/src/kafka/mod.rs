@@ -15,6 +15,7 @@ mod oauth;
 mod producer;
 mod properties;
 mod read;
+mod refusal;
 mod report;
 mod rescue;
 mod security;

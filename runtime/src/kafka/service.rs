@@ -217,9 +217,9 @@ impl<T: Topics> KafkaEventService<T> {
         let topics: BTreeSet<_> =
             self.topics.fields().into_iter().map(|(_, topic)| topic.to_owned()).collect();
         let topology = Topology {
+            lane: Arc::clone(&self.producer.lane),
             config: self.client_config.clone(),
             topics,
-            servers: self.producer.lane.cluster.servers.clone(),
             limit: self.max_block,
         };
         topology.ensure(policy).await

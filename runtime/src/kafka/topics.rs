@@ -2,17 +2,17 @@
 
 use std::collections::BTreeSet;
 use std::fmt;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use rdkafka::ClientConfig;
 use rdkafka::admin::{AdminClient, AdminOptions, NewTopic, TopicReplication};
-use rdkafka::client::ClientContext;
-use rdkafka::config::RDKafkaLogLevel;
+use rdkafka::client::DefaultClientContext;
 use rdkafka::error::{KafkaError, RDKafkaErrorCode as Code};
 use rdkafka::metadata::MetadataTopic;
 use tokio::runtime::Handle;
 
-use super::health::Condition;
+use super::lane::Lane;
 
 /// Who sees to it that the topics exist.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,27 +55,13 @@ impl std::error::Error for TopicError {
     }
 }
 
-type Admin = AdminClient<Complaints>;
-
-/// What librdkafka complains about while it looks.
-#[derive(Debug, Default)]
-struct Complaints(Condition);
-
-impl ClientContext for Complaints {
-    fn log(&self, _: RDKafkaLogLevel, facility: &str, message: &str) {
-        tracing::debug!(target: "librdkafka", facility, "{message}");
-    }
-
-    fn error(&self, error: KafkaError, reason: &str) {
-        self.0.complaint(&error, reason);
-    }
-}
-
 /// What a look at the topics needs to know.
 pub(super) struct Topology {
+    /// Looks by the service's own producer: rdkafka's admin client never hears what librdkafka complains about, nor of its
+    /// wish for a token.
+    pub(super) lane: Arc<Lane>,
     pub(super) config: ClientConfig,
     pub(super) topics: BTreeSet<String>,
-    pub(super) servers: String,
     pub(super) limit: Duration,
 }
 
@@ -87,12 +73,11 @@ impl Topology {
         let runtime = Handle::current();
         // librdkafka answers metadata requests, and lets go of an admin client, only to threads that can wait.
         let looked = tokio::task::spawn_blocking(move || {
-            let admin = self.admin()?;
-            let missing = self.missing(&admin)?;
+            let missing = self.missing()?;
             match policy {
                 _ if missing.is_empty() => Ok(()),
                 TopicPolicy::Create { partitions, replicas } => {
-                    runtime.block_on(self.create(&admin, &missing, partitions, replicas))
+                    runtime.block_on(self.create(&missing, partitions, replicas))
                 }
                 TopicPolicy::Check | TopicPolicy::External => Err(self.are_missing(&missing)),
             }
@@ -102,21 +87,33 @@ impl Topology {
         })
     }
 
-    fn admin(&self) -> Result<Admin, TopicError> {
-        self.config.create_with_context(Complaints::default()).map_err(|error| {
-            TopicError::new(format!("no admin client for `{}`: {error}", self.servers), Some(error))
+    fn admin(&self) -> Result<AdminClient<DefaultClientContext>, TopicError> {
+        if self.lane.tokens.is_some() {
+            let problem = format!(
+                "topics at `{}` cannot be created with `OAUTHBEARER`, whose tokens only the producer gets; create them \
+                 otherwise",
+                self.servers()
+            );
+            return Err(TopicError::new(problem, None));
+        }
+        self.config.create().map_err(|error| {
+            TopicError::new(format!("no admin client for `{}`: {error}", self.servers()), Some(error))
         })
     }
 
-    fn missing(&self, admin: &Admin) -> Result<Vec<&str>, TopicError> {
+    fn servers(&self) -> &str {
+        &self.lane.cluster.servers
+    }
+
+    fn missing(&self) -> Result<Vec<&str>, TopicError> {
         let deadline = Instant::now() + self.limit;
         let mut missing = Vec::new();
         for topic in &self.topics {
             let left = deadline.saturating_duration_since(Instant::now());
-            let client = admin.inner();
-            let metadata = client.fetch_metadata(Some(topic), left).map_err(|error| {
-                let last_seen = client.context().0.last_seen();
-                let problem = format!("no answer from `{}` within {:?}{last_seen}", self.servers, self.limit);
+            let metadata = self.lane.metadata(topic, left).map_err(|error| {
+                let last_seen = self.lane.cluster.condition.last_seen();
+                let problem =
+                    format!("no answer from `{}` within {:?}{last_seen}", self.servers(), self.limit);
                 TopicError::new(problem, Some(error))
             })?;
             let found = metadata.topics().iter().find(|found| found.name() == topic);
@@ -126,7 +123,7 @@ impl Topology {
                 Some(Code::UnknownTopicOrPartition | Code::UnknownTopic) => missing.push(topic.as_str()),
                 Some(code) => {
                     return Err(TopicError::new(
-                        format!("topic `{topic}` at `{}`: {code}", self.servers),
+                        format!("topic `{topic}` at `{}`: {code}", self.servers()),
                         None,
                     ));
                 }
@@ -139,18 +136,13 @@ impl Topology {
         let names = missing.join("`, `");
         let problem = format!(
             "topic `{names}` does not exist at `{}`; create it, or call `ensure_topics` with `TopicPolicy::Create`",
-            self.servers
+            self.servers()
         );
         TopicError::new(problem, None)
     }
 
-    async fn create(
-        &self,
-        admin: &Admin,
-        missing: &[&str],
-        partitions: i32,
-        replicas: i32,
-    ) -> Result<(), TopicError> {
+    async fn create(&self, missing: &[&str], partitions: i32, replicas: i32) -> Result<(), TopicError> {
+        let admin = self.admin()?;
         let failed = |problem: String, error| Err(TopicError::new(problem, error));
         let new: Vec<_> = missing
             .iter()
@@ -160,7 +152,7 @@ impl Topology {
             AdminOptions::new().request_timeout(Some(self.limit)).operation_timeout(Some(self.limit));
         match admin.create_topics(&new, &options).await {
             Err(error) => {
-                failed(format!("no topics were created at `{}`: {error}", self.servers), Some(error))
+                failed(format!("no topics were created at `{}`: {error}", self.servers()), Some(error))
             }
             Ok(results) => {
                 // Somebody else may have been quicker.
@@ -174,7 +166,7 @@ impl Topology {
                 }
                 let what = format!("with {partitions} partitions and {replicas} replicas");
                 failed(
-                    format!("topics were not created at `{}` {what}: {}", self.servers, refused.join(", ")),
+                    format!("topics were not created at `{}` {what}: {}", self.servers(), refused.join(", ")),
                     None,
                 )
             }
