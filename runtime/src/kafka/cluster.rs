@@ -1,33 +1,54 @@
 //! The cluster as this side sees it: where it is, how it is, and how its errors read.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use arc_swap::ArcSwapOption;
-use rdkafka::Statistics;
+use rdkafka::{ClientConfig, Statistics};
 use rdkafka::error::{KafkaError, RDKafkaErrorCode as Code};
 
+#[cfg(feature = "ssl")]
+use super::certificate::Certificates;
 use super::errors::publish_error;
 use super::health::Condition;
+#[cfg(feature = "ssl")]
+use super::refusal;
 use crate::error::PublishError;
 
 #[derive(Debug)]
 pub(super) struct Cluster {
     /// The brokers that are tried first.
     pub(super) servers: String,
-    pub(super) condition: Condition,
+    pub(super) condition: Arc<Condition>,
     /// What librdkafka last told of itself, where it is asked to.
     pub(super) statistics: ArcSwapOption<Statistics>,
+    #[cfg(feature = "ssl")]
+    certificates: Arc<Certificates>,
     delivery_timeout_ms: String,
 }
 
 impl Cluster {
-    pub(super) fn new(servers: String, delivery_timeout_ms: String) -> Self {
+    pub(super) fn new(servers: String, config: &ClientConfig) -> Self {
         Self {
             servers,
-            condition: Condition::default(),
+            condition: Arc::default(),
             statistics: ArcSwapOption::empty(),
-            delivery_timeout_ms,
+            #[cfg(feature = "ssl")]
+            certificates: Arc::new(Certificates::new(config)),
+            delivery_timeout_ms: config.get("delivery.timeout.ms").unwrap_or_default().to_owned(),
         }
+    }
+
+    /// librdkafka complains.
+    pub(super) fn complaint(&self, error: &KafkaError, reason: &str) {
+        #[cfg(feature = "ssl")]
+        if refusal::is_of_certificate(reason) {
+            return self.certificates.complaint(&self.condition, error, reason);
+        } else if error.rdkafka_error_code() == Some(Code::AllBrokersDown) && self.certificates.is_looking() {
+            // In a moment it is known why.
+            return;
+        }
+        self.condition.complaint(error, reason);
     }
 
     /// A failed record as an error that says what was tried, where and for how long.

@@ -129,7 +129,7 @@ impl ClientContext for Deliveries {
     }
 
     fn error(&self, error: KafkaError, reason: &str) {
-        self.lane.cluster.condition.complaint(&error, reason);
+        self.lane.cluster.complaint(&error, reason);
         if error.rdkafka_error_code().is_some_and(|code| classify(code).0 == ErrorKind::Fatal) {
             self.has_broken();
         }

@@ -1,6 +1,5 @@
 //! How the producer is, from memory: no probe calls the broker.
 
-use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -75,11 +74,21 @@ impl Condition {
     pub(super) fn complaint(&self, error: &KafkaError, reason: &str) {
         let code = error.rdkafka_error_code().unwrap_or(Code::Unknown);
         let remedy = remedy(code, reason);
-        let class = Class::of(code, remedy);
         let reason = match remedy {
-            Some(remedy) => Cow::Owned(format!("{}: {remedy}", without_state(reason))),
-            None => Cow::Borrowed(reason),
+            Some(remedy) => format!("{}: {remedy}", without_state(reason)),
+            None => reason.to_owned(),
         };
+        self.note(Class::of(code, remedy), code, reason);
+    }
+
+    /// A complaint of which the cause was found.
+    #[cfg(feature = "ssl")]
+    pub(super) fn refused(&self, error: &KafkaError, reason: &str) {
+        let code = error.rdkafka_error_code().unwrap_or(Code::Unknown);
+        self.note(Class::Operator, code, reason.to_owned());
+    }
+
+    fn note(&self, class: Class, code: Code, reason: String) {
         let mut trouble = self.trouble.lock().unwrap_or_else(PoisonError::into_inner);
         let known = trouble.as_ref().map(|known| (known.class, known.code));
         if known.is_some_and(|(known, _)| known > class) {
@@ -100,7 +109,7 @@ impl Condition {
             // The complaint of the one broker that was tried last says more.
             return;
         }
-        *trouble = Some(Trouble { class, code, reason: reason.into_owned(), told });
+        *trouble = Some(Trouble { class, code, reason, told });
         self.troubled.store(true, Ordering::Release);
     }
 

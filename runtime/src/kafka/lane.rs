@@ -3,6 +3,8 @@
 //! A fatal error ends a librdkafka producer for good: it takes nothing any more, and hands back what was queued. The lane
 //! then collects what comes back and what is handed in meanwhile, makes another producer, and sends all of it in order.
 
+mod serve;
+
 use std::collections::VecDeque;
 use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
@@ -13,7 +15,6 @@ use std::time::{Duration, Instant};
 use arc_swap::ArcSwap;
 use rdkafka::ClientConfig;
 use rdkafka::error::{KafkaError, RDKafkaErrorCode as Code};
-use rdkafka::metadata::Metadata;
 use rdkafka::producer::{BaseRecord, Producer as _, PurgeConfig, ThreadedProducer};
 
 use super::cluster::Cluster;
@@ -34,9 +35,6 @@ const FIRST_WAIT: Duration = Duration::from_millis(100);
 
 /// How long a broken producer may take to hear of the requests that it has under way.
 const LAST_ANSWERS: Duration = Duration::from_secs(10);
-
-/// How long the polling thread serves a producer before it looks again for what it waits for.
-const SERVE: Duration = Duration::from_millis(10);
 
 /// How long librdkafka may take to hand back what it gives up; it does so at once.
 pub(super) const PURGE_TIMEOUT: Duration = Duration::from_secs(5);
@@ -125,14 +123,6 @@ impl Lane {
         }
     }
 
-    /// Asks the cluster for a topic by the connections that there are. Waits for the answer.
-    pub(super) fn metadata(&self, topic: &str, limit: Duration) -> Result<Metadata, KafkaError> {
-        match &**self.state.load() {
-            State::Open(client) => client.client().fetch_metadata(Some(topic), limit),
-            _ => Err(KafkaError::MetadataFetch(Code::BrokerNotAvailable)),
-        }
-    }
-
     pub(super) fn is_giving_up(&self) -> bool {
         self.giving_up.load(SeqCst)
     }
@@ -167,20 +157,6 @@ impl Lane {
         {
             self.rebuild(client);
         }
-    }
-
-    /// For a moment, does what the polling thread of these deliveries is there for, on that thread while something keeps it
-    /// from doing so. `false` when their producer is being let go, which waits for the thread.
-    pub(super) fn serve(&self, deliveries: &Deliveries) -> bool {
-        match &**self.state.load() {
-            _ if deliveries.is_let_go() => return false,
-            State::Open(client) if std::ptr::eq(Arc::as_ptr(client.client().context()), deliveries) => {
-                client.poll(SERVE);
-            }
-            // A producer that is not in use yet has nothing to report.
-            _ => thread::sleep(SERVE),
-        }
-        true
     }
 
     fn rebuild(self: &Arc<Self>, client: &Arc<Client>) {

@@ -3,6 +3,8 @@
 //! [`KafkaConfig`] says where and how, [`KafkaEventService`] publishes. An event becomes a record once, goes to
 //! librdkafka without waiting, and its outcome is accounted for once, in the delivery report.
 
+#[cfg(feature = "ssl")]
+mod certificate;
 mod close;
 mod cluster;
 mod config;

@@ -18,6 +18,12 @@ const BY_WORDS: &[(&str, &str)] = &[
     ("upported SASL mechanism", "set `security.sasl_mechanism` to one that the broker supports"),
 ];
 
+/// Whether it is the broker that is not trusted.
+#[cfg(feature = "ssl")]
+pub(super) fn is_of_certificate(reason: &str) -> bool {
+    reason.contains(BY_WORDS[0].0)
+}
+
 /// What to do about a complaint of librdkafka; `None` where it may pass by itself.
 pub(super) fn remedy(code: Code, reason: &str) -> Option<&'static str> {
     if let Some((_, remedy)) = BY_WORDS.iter().find(|(words, _)| reason.contains(words)) {

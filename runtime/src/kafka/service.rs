@@ -120,7 +120,7 @@ impl<T: Topics> KafkaEventServiceBuilder<'_, T> {
         let client_config = client_config(config)?;
         let tokens = TokenSource::of(&client_config, self.fetch_token)?;
         let effective = |name: &str| client_config.get(name).unwrap_or_default().to_owned();
-        let cluster = Cluster::new(config.bootstrap_servers.clone(), effective("delivery.timeout.ms"));
+        let cluster = Cluster::new(config.bootstrap_servers.clone(), &client_config);
         let options = LaneOptions {
             max_records: effective("queue.buffering.max.messages").parse().unwrap_or_default(),
             max_bytes: effective("queue.buffering.max.kbytes").parse::<usize>().unwrap_or_default() * 1024,
