@@ -121,12 +121,54 @@ const CONFIGURATIONS: &[Row] = &[
         &["`properties.\"socket.timeout.ms\"`"],
     ),
     ("a consumer's property", |c| property(c, "auto.offset.reset", "middle"), &["auto.offset.reset"]),
+    (
+        "a password without a user",
+        |c| {
+            c.security.protocol = SecurityProtocol::SaslPlaintext;
+            c.security.sasl_mechanism = Some(SaslMechanism::Plain);
+            c.security.sasl_password = Some("hunter2".into());
+        },
+        &["`security.sasl_username`", "`PLAIN` needs a user and a password"],
+    ),
+    (
+        "a user without a password",
+        |c| {
+            c.security.protocol = SecurityProtocol::SaslPlaintext;
+            c.security.sasl_mechanism = Some(SaslMechanism::Plain);
+            c.security.sasl_username = Some("app".into());
+        },
+        &["`security.sasl_password`", "`PLAIN` needs a user and a password"],
+    ),
+    (
+        "Kerberos not built in",
+        |c| {
+            c.security.protocol = SecurityProtocol::SaslPlaintext;
+            c.security.sasl_mechanism = Some(SaslMechanism::Gssapi);
+        },
+        &["`security.sasl_mechanism`", "cargo feature `gssapi`"],
+    ),
+    (
+        "tokens that nobody renews",
+        |c| property(c, "enable.sasl.oauthbearer.unsecure.jwt", "true"),
+        &["give the service's builder an `oauth_token`"],
+    ),
+    #[cfg(not(feature = "real-kafka"))]
     ("TLS not built in", |c| c.security.protocol = SecurityProtocol::Ssl, &["cargo feature `ssl`"]),
     (
         "login without mechanism",
         |c| c.security.protocol = SecurityProtocol::SaslPlaintext,
         &["`security.sasl_mechanism`"],
     ),
+    #[cfg(not(feature = "real-kafka"))]
+    (
+        "OAUTHBEARER not built in",
+        |c| {
+            c.security.protocol = SecurityProtocol::SaslPlaintext;
+            c.security.sasl_mechanism = Some(SaslMechanism::Oauthbearer);
+        },
+        &["`security.sasl_mechanism`", "cargo feature `ssl`"],
+    ),
+    #[cfg(not(feature = "real-kafka"))]
     (
         "SCRAM not built in",
         |c| {
@@ -166,6 +208,15 @@ async fn configurations_that_cannot_work() {
         }
         assert!(!error.contains("hunter2"), "{what}: a secret in {error}");
     }
+}
+
+#[tokio::test]
+async fn a_way_to_tokens_that_nobody_asks_for() {
+    let builder = KafkaEventService::builder(&Config::default())
+        .oauth_token(|| async { Err("never asked".into()) })
+        .build();
+    let error = builder.expect_err("it would have no effect").to_string();
+    assert!(error.contains("`security.sasl_mechanism`: `oauth_token` has no effect"), "{error}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

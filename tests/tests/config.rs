@@ -145,6 +145,21 @@ fn json() {
 }
 
 #[test]
+fn every_example_of_the_security_settings_is_one() {
+    let source = include_str!("../../runtime/src/kafka/security.rs");
+    let docs: Vec<&str> = source.lines().filter_map(|line| line.trim().strip_prefix("///")).collect();
+    let docs = docs.join("\n");
+    let examples = docs.split("```toml").skip(1).filter_map(|rest| rest.split("```").next());
+    let mechanisms = examples.map(|example| {
+        let config = from_file(&format!("[kafka_config]\n{example}"), FileFormat::Toml).expect(example);
+        config.security.sasl_mechanism.map(|mechanism| mechanism.to_string())
+    });
+    let mechanisms: Vec<_> = mechanisms.collect();
+    let expected = [Some("SCRAM-SHA-512"), Some("PLAIN"), None, Some("OAUTHBEARER"), Some("GSSAPI")];
+    assert_eq!(mechanisms, expected.map(|mechanism| mechanism.map(str::to_owned)));
+}
+
+#[test]
 fn debug_shows_no_secret() {
     let config = from_file(TOML, FileFormat::Toml).expect("valid TOML");
     let shown = format!("{config:?} {config:#?}");

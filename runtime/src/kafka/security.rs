@@ -1,13 +1,15 @@
 //! How the client proves who it is, and the broker.
 
-use std::collections::BTreeMap;
+mod check;
+
 use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, Visitor};
 
-use super::errors::ConfigError;
 use super::read;
 use super::settings::named_values;
+
+pub(super) use self::check::check_complete;
 
 named_values! {
     /// What a connection is wrapped in.
@@ -62,12 +64,69 @@ impl read::Setting for Option<SaslMechanism> {
         SaslMechanism::parse(text).map(Some)
     }
 }
-use read::Setting as _;
 
 /// Declares the fields once: name, type, default, librdkafka's name, whether it is a secret.
 macro_rules! security {
     ($($(#[$doc:meta])* $field:ident: $type:ty = $property:literal, $secret:literal;)*) => {
-        /// Who the client is, and whom it trusts. Secrets never show in `Debug`.
+        /// Who the client is, and whom it trusts. Secrets never show in `Debug`, nor in logs and errors.
+        ///
+        /// The keys are Kafka's names with `_` for `.`, in tables or in environment variables such as
+        /// `SERVICE__KAFKA_CONFIG__SECURITY__SASL_PASSWORD`. Everything with TLS, `SCRAM` or `OAUTHBEARER` needs the cargo
+        /// feature `ssl`, and OpenSSL with its headers to build it (`ssl-vendored` brings its own).
+        ///
+        /// A user with a password by `SCRAM`, over TLS; also `SCRAM-SHA-256`, and `PLAIN`, which shows the password to the
+        /// broker:
+        ///
+        /// ```toml
+        /// security.protocol = "SASL_SSL"
+        /// security.sasl_mechanism = "SCRAM-SHA-512"
+        /// security.sasl_username = "catalog"
+        /// security.sasl_password = "…"
+        /// security.ssl_ca_location = "/etc/kafka/ca.pem"   # without it, the authorities of the system are trusted
+        /// ```
+        ///
+        /// `PLAIN` in the clear, where the network is trusted; needs no cargo feature:
+        ///
+        /// ```toml
+        /// security.protocol = "SASL_PLAINTEXT"
+        /// security.sasl_mechanism = "PLAIN"
+        /// security.sasl_username = "catalog"
+        /// security.sasl_password = "…"
+        /// ```
+        ///
+        /// Mutual TLS, by files or by their contents (`ssl_ca_pem`, `ssl_certificate_pem`, `ssl_key_pem`):
+        ///
+        /// ```toml
+        /// security.protocol = "SSL"
+        /// security.ssl_ca_location = "/etc/kafka/ca.pem"
+        /// security.ssl_certificate_location = "/etc/kafka/catalog.crt"
+        /// security.ssl_key_location = "/etc/kafka/catalog.key"
+        /// security.ssl_key_password = "…"                  # where the key is encrypted
+        /// ```
+        ///
+        /// Tokens that the service fetches; needs
+        /// [`oauth_token`](super::KafkaEventServiceBuilder::oauth_token) on its builder:
+        ///
+        /// ```toml
+        /// security.protocol = "SASL_SSL"
+        /// security.sasl_mechanism = "OAUTHBEARER"
+        /// ```
+        ///
+        /// Kerberos; needs the cargo feature `gssapi`, and its settings by `properties`:
+        ///
+        /// ```toml
+        /// security.protocol = "SASL_SSL"
+        /// security.sasl_mechanism = "GSSAPI"
+        /// properties."sasl.kerberos.principal" = "catalog@EXAMPLE.COM"
+        /// properties."sasl.kerberos.keytab" = "/etc/kafka/catalog.keytab"
+        /// ```
+        ///
+        /// Whatever else librdkafka has goes by `properties`, such as `ssl.endpoint.identification.algorithm`.
+        ///
+        /// A login that is refused, and a certificate that is not accepted, stand in
+        /// [`health`](super::KafkaEventService::health) and once in the log, with the broker and the remedy; the client
+        /// keeps trying. What is wrong with a broker's certificate is found out by a connection that only looks at it,
+        /// at most once a minute for each broker.
         #[derive(Clone, PartialEq, Eq, Default)]
         pub struct SecuritySettings {
             /// What connections are wrapped in.
@@ -139,87 +198,9 @@ security! {
     ssl_key_password: String = "ssl.key.password", true;
 }
 
-/// Refuses a login or a client's certificate of which one half is missing: the broker would do so without end.
-pub(super) fn check_complete(layers: &BTreeMap<String, String>) -> Result<(), ConfigError> {
-    let has = |name: &&str| layers.get(*name).is_some_and(|value| !value.is_empty());
-    let missing = |property: &str, problem: String| {
-        Err(ConfigError::new(key_of(property).unwrap_or_default(), problem))
-    };
-    let mechanism = layers.get("sasl.mechanism").and_then(|name| SaslMechanism::parse(name));
-    if let Some(mechanism) = mechanism.filter(|mechanism| mechanism.has_password()) {
-        for part in ["sasl.username", "sasl.password"] {
-            if !has(&part) {
-                return missing(part, format!("`{mechanism}` needs a user and a password; set it"));
-            }
-        }
-    }
-    let certificate = ["ssl.certificate.location", "ssl.certificate.pem"].iter().any(|name| has(name));
-    let key = ["ssl.key.location", "ssl.key.pem"].iter().any(|name| has(name));
-    match (certificate, key) {
-        (true, false) => {
-            missing("ssl.key.location", "a client's certificate needs its private key; set it".to_owned())
-        }
-        (false, true) => missing(
-            "ssl.certificate.location",
-            "a client's private key needs its certificate; set it".to_owned(),
-        ),
-        _ => Ok(()),
-    }
-}
-
 /// The key that sets a librdkafka property, such as `security.sasl_username` for `sasl.username`.
 pub(super) fn key_of(property: &str) -> Option<String> {
     FIELDS.iter().find(|(_, name)| *name == property).map(|(field, _)| format!("security.{field}"))
-}
-
-impl SecuritySettings {
-    /// Refuses what would have no effect, what is missing, and what this build cannot do.
-    pub(super) fn check(&self) -> Result<(), ConfigError> {
-        let protocol = self.protocol;
-        if protocol.has_tls() && !cfg!(feature = "ssl") {
-            let problem = format!("`{protocol}` needs TLS; add the cargo feature `ssl` of `entity-events`");
-            return Err(ConfigError::new("security.protocol", problem));
-        }
-        if protocol.has_sasl() && self.sasl_mechanism.is_none() {
-            let problem = format!("`{protocol}` needs a login; set it to {}", SaslMechanism::EXPECTED);
-            return Err(ConfigError::new("security.sasl_mechanism", problem));
-        }
-        if let Some(mechanism) = self.sasl_mechanism {
-            let (feature, built_in) = match mechanism {
-                SaslMechanism::Plain => ("kafka", true),
-                SaslMechanism::Gssapi => ("gssapi", cfg!(feature = "gssapi")),
-                _ => ("ssl", cfg!(feature = "ssl")),
-            };
-            if !built_in {
-                let problem = format!(
-                    "`{mechanism}` needs the cargo feature `{feature}` of `entity-events`; add it, or choose `PLAIN`"
-                );
-                return Err(ConfigError::new("security.sasl_mechanism", problem));
-            }
-        }
-        for (property, _) in self.properties() {
-            let (part, wanted, has) = match property.split_once('.') {
-                Some(("sasl", _)) => ("SASL_PLAINTEXT` or `SASL_SSL", "a login", protocol.has_sasl()),
-                Some(("ssl", _)) => ("SSL` or `SASL_SSL", "TLS", protocol.has_tls()),
-                _ => continue,
-            };
-            let used = self.sasl_mechanism.is_none_or(SaslMechanism::has_password)
-                || !matches!(property, "sasl.username" | "sasl.password");
-            if !used {
-                let key = key_of(property).unwrap_or_default();
-                let problem = "it has no effect with this `security.sasl_mechanism`; remove it";
-                return Err(ConfigError::new(key, problem));
-            }
-            if !has {
-                let key = key_of(property).unwrap_or_default();
-                let problem = format!(
-                    "it has no effect: `security.protocol` is `{protocol}`, without {wanted}; set that to `{part}`, or remove it"
-                );
-                return Err(ConfigError::new(key, problem));
-            }
-        }
-        Ok(())
-    }
 }
 
 impl<'de> Deserialize<'de> for SecuritySettings {
