@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::{self, Child, Command, Stdio};
 use std::sync::LazyLock;
 
+use super::listener::Listener;
 use super::ports::Ports;
 
 /// A cluster of real brokers.
@@ -98,17 +99,18 @@ impl Kafka {
         fs::read_to_string(self.dir.join(format!("{broker}.log"))).unwrap_or_default()
     }
 
-    /// The certificate of the authority that the brokers' `SASL_SSL` listeners are signed by.
+    /// The addresses of a listener that asks who is there.
     #[must_use]
-    pub fn ca_location(&self) -> PathBuf {
-        self.dir.join("tls/ca.pem")
+    pub fn servers(&self, listener: Listener) -> String {
+        let address =
+            |broker| format!("localhost:{}", usize::from(self.ports.base() + listener.offset()) + broker);
+        (1..=self.brokers).map(address).collect::<Vec<_>>().join(",")
     }
 
-    /// The addresses of the `SASL_SSL` listeners (SCRAM-SHA-512, user `app`, password `app-secret`).
+    /// A file of the recipe's with keys or certificates in PEM.
     #[must_use]
-    pub fn sasl_ssl_servers(&self) -> String {
-        let address = |broker| format!("localhost:{}", usize::from(self.ports.base()) + 10 + broker);
-        (1..=self.brokers).map(address).collect::<Vec<_>>().join(",")
+    pub fn pem(&self, name: &str) -> String {
+        self.dir.join("tls").join(name).display().to_string()
     }
 
     /// A command of the recipe, for this cluster.

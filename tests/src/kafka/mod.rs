@@ -5,7 +5,9 @@
 
 mod cluster;
 mod java;
+mod listener;
 mod ports;
 mod topics;
 
 pub use self::cluster::Kafka;
+pub use self::listener::Listener;

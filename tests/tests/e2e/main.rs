@@ -1,11 +1,16 @@
 //! Our promises on a real Kafka, one file for each.
 //!
-//! `cargo test -p entity-events-tests --features real-kafka --test e2e`: needs Java 17 and Maven, starts the
-//! brokers by itself, and fails where it cannot.
+//! `cargo test --workspace --features entity-events-tests/real-kafka --test e2e`: needs Java 17, Maven and OpenSSL, starts
+//! the brokers by itself, and fails where it cannot.
 
 mod crash;
 mod exit;
+mod logins;
 mod order;
 mod partitions;
 mod records;
 mod refusals;
+mod refused_logins;
+mod secrets;
+mod tokens;
+mod watched;

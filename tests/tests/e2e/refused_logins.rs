@@ -1,0 +1,138 @@
+//! A login that is refused is told in `health()` and in the log: what is wrong, at which broker, what to do; once.
+
+use entity_events_tests::kafka::{Kafka, Listener};
+use serde_json::{Value, json};
+use tokio::task::JoinSet;
+
+use crate::watched::Watched;
+
+/// A login that a broker refuses, or that refuses the broker; and what has to be said of it, the cause first.
+struct Row {
+    what: &'static str,
+    listener: Listener,
+    security: Value,
+    token: Option<&'static str>,
+    said: &'static [&'static str],
+}
+
+impl Row {
+    fn new(what: &'static str, listener: Listener, security: Value, said: &'static [&'static str]) -> Self {
+        Self { what, listener, security, token: None, said }
+    }
+}
+
+const CORRECT_THE_USER: &str = "correct `security.sasl_username` and `security.sasl_password`";
+const CORRECT_THE_CERTIFICATE: &str = "give a valid one in `security.ssl_certificate_location`";
+
+fn rows(kafka: &Kafka) -> Vec<Row> {
+    let (ca, expired) = (kafka.pem("ca.pem"), kafka.pem("client-expired.pem"));
+    let tls = json!({"protocol": "SSL", "ssl_ca_location": ca});
+    let mut with_expired = tls.clone();
+    with_expired["ssl_certificate_location"] = json!(expired);
+    with_expired["ssl_key_location"] = json!(expired);
+    let user = |protocol: &str, mechanism: &str, password: &str| {
+        json!({
+            "protocol": protocol,
+            "sasl_mechanism": mechanism,
+            "sasl_username": "app",
+            "sasl_password": password,
+        })
+    };
+    let mut scram = user("SASL_SSL", "SCRAM-SHA-512", "wrong");
+    scram["ssl_ca_location"] = json!(ca);
+    let mut plain = user("SASL_SSL", "PLAIN", "app-secret");
+    plain["ssl_ca_location"] = json!(ca);
+    let oauth = json!({"protocol": "SASL_SSL", "sasl_mechanism": "OAUTHBEARER", "ssl_ca_location": ca});
+    vec![
+        Row::new("a wrong password", Listener::Scram, scram, &["invalid credentials", CORRECT_THE_USER]),
+        Row::new(
+            "a wrong password with PLAIN",
+            Listener::Plain,
+            user("SASL_PLAINTEXT", "PLAIN", "wrong"),
+            &["Invalid username or password", CORRECT_THE_USER],
+        ),
+        Row::new(
+            "a mechanism that the broker does not have",
+            Listener::Scram,
+            plain,
+            &["SCRAM-SHA-512", "set `security.sasl_mechanism` to one that the broker supports"],
+        ),
+        Row::new(
+            "a broker whose certificate has expired",
+            Listener::Expired,
+            tls.clone(),
+            &[" expired on ", "the certificate of `", "; renew it"],
+        ),
+        Row::new(
+            "a broker with the certificate of another host",
+            Listener::Elsewhere,
+            tls.clone(),
+            &["is for `elsewhere.example`, and not for `localhost`", "connect by a name that it holds"],
+        ),
+        Row::new(
+            "a missing authority",
+            Listener::Scram,
+            user("SASL_SSL", "SCRAM-SHA-512", "app-secret"),
+            &["is signed by `CN=test-ca`", "`security.ssl_ca_location`", "give that authority's certificate"],
+        ),
+        Row::new(
+            "no client's certificate where one is asked for",
+            Listener::Mutual,
+            tls,
+            &["alert bad certificate", CORRECT_THE_CERTIFICATE],
+        ),
+        Row::new(
+            "a client's certificate that has expired",
+            Listener::Mutual,
+            with_expired,
+            &["alert certificate", CORRECT_THE_CERTIFICATE],
+        ),
+        Row {
+            token: Some("rubbish"),
+            ..Row::new(
+                "a token that the broker does not accept",
+                Listener::Oauth,
+                oauth,
+                &["invalid_token", "or the token of `oauth_token`"],
+            )
+        },
+    ]
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refused_login_is_told_once_with_its_cause_the_broker_and_the_remedy() {
+    let kafka = Kafka::shared();
+    let mut services = JoinSet::new();
+    for row in rows(kafka) {
+        let servers = kafka.servers(row.listener);
+        // For long enough to try a dozen times.
+        let task = json!({
+            "config": {
+                "bootstrap_servers": servers,
+                "producer": {"delivery_timeout_ms": 1_000, "max_block_ms": 1_000},
+                "security": row.security,
+            },
+            "author": "ada",
+            "text": "text",
+            "token": row.token,
+            "watch": 10,
+        });
+        services.spawn(async move { check(&row, &servers, &Watched::run(task).await) });
+    }
+    services.join_all().await;
+}
+
+fn check(row: &Row, servers: &str, watched: &Watched) {
+    let (what, health) = (row.what, watched.health());
+    for part in row.said {
+        assert!(health.contains(part), "{what}: `{part}` is not in `{health}`");
+    }
+    assert!(servers.split(',').any(|broker| health.contains(broker)), "{what}: no broker in `{health}`");
+    assert!(watched.shown.contains("live: true, ready: false"), "{what}: {}", watched.shown);
+
+    let alarms = watched.alarms();
+    assert_eq!(alarms.len(), 1, "{what} is in the log once:\n{}", alarms.join("\n"));
+    for part in row.said.iter().chain(&[" ERROR "]) {
+        assert!(alarms[0].contains(part), "{what}: `{part}` is not in `{}`", alarms[0]);
+    }
+}
