@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use arc_swap::ArcSwapOption;
-use rdkafka::{ClientConfig, Statistics};
 use rdkafka::error::{KafkaError, RDKafkaErrorCode as Code};
+use rdkafka::{ClientConfig, Statistics};
 
 #[cfg(feature = "ssl")]
 use super::certificate::Certificates;
