@@ -94,9 +94,26 @@ const CONFIGURATIONS: &[Row] = &[
     ("acks by property", |c| property(c, "acks", "1"), &["`properties.\"acks\"`", "always `all`"]),
     ("acks by alias", |c| property(c, "request.required.acks", "0"), &["always `all`"]),
     ("idempotence off", |c| property(c, "enable.idempotence", "false"), &["always `true`"]),
-    ("in flight by alias", |c| property(c, "max.in.flight", "100"), &["from 1 to 5"]),
-    ("endless by alias", |c| property(c, "message.timeout.ms", "0"), &["without end"]),
-    ("retries by property", |c| property(c, "message.send.max.retries", "0"), &["at least 1"]),
+    (
+        "in flight by alias",
+        |c| property(c, "max.in.flight", "100"),
+        &["`properties.\"max.in.flight\"`", "from 1 to 5"],
+    ),
+    (
+        "endless by alias",
+        |c| property(c, "message.timeout.ms", "0"),
+        &["`properties.\"message.timeout.ms\"`", "without end"],
+    ),
+    (
+        "retries by property",
+        |c| property(c, "message.send.max.retries", "0"),
+        &["`properties.\"message.send.max.retries\"`", "at least 1"],
+    ),
+    (
+        "a linger by property against a typed timeout",
+        |c| property(c, "linger.ms", "500000"),
+        &["`producer.delivery_timeout_ms`", "not longer than `properties.\"linger.ms\"` (500000 ms)"],
+    ),
     ("a transaction", |c| property(c, "transactional.id", "t"), &["does not use transactions"]),
     ("gapless", |c| property(c, "enable.gapless.guarantee", "true"), &["cannot be set here"]),
     (

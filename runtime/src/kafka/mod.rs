@@ -12,6 +12,7 @@ mod delivery;
 mod errors;
 mod health;
 mod lane;
+mod layers;
 mod ledger;
 mod oauth;
 mod producer;

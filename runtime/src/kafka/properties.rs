@@ -1,15 +1,14 @@
 //! From the configuration to librdkafka: the layers, and what no layer may change.
 
-use std::collections::BTreeMap;
-
 use rdkafka::ClientConfig;
 use rdkafka::config::RDKafkaLogLevel;
 use rdkafka::error::KafkaError;
 
 use super::config::KafkaConfig;
 use super::errors::ConfigError;
+use super::layers::Layers;
+use super::security;
 use super::settings::Compression;
-use super::{security, settings};
 use crate::topics::{self, Topics};
 
 /// Properties that would break a promise of the service, each with the reason and the remedy.
@@ -77,35 +76,34 @@ pub(super) fn client_config<T: Topics>(config: &KafkaConfig<T>) -> Result<Client
         return Err(ConfigError::new("producer.compression_type", problem));
     }
 
-    let built_in = BUILT_IN.iter().map(|&(name, value)| (name.to_owned(), value.to_owned()));
-    let mut layers: BTreeMap<String, String> = built_in.collect();
-    layers.insert("bootstrap.servers".to_owned(), config.bootstrap_servers.clone());
-    layers.insert("client.id".to_owned(), config.client_id.clone());
-    let typed = config.producer.properties().into_iter().chain(config.security.properties());
-    layers.extend(typed.map(|(name, value)| (name.to_owned(), value)));
-    for (name, value) in &config.properties {
+    let mut layers = Layers::default();
+    for (name, value) in BUILT_IN {
+        layers.set(name, *value);
+    }
+    layers.set("bootstrap.servers", &config.bootstrap_servers);
+    layers.set("client.id", &config.client_id);
+    for (name, value) in config.producer.properties().into_iter().chain(config.security.properties()) {
+        layers.set(name, value);
+    }
+    for (written, value) in &config.properties {
         let name =
-            ALIASES.iter().find(|(alias, _)| alias == name).map_or(name.as_str(), |(_, canonical)| canonical);
+            ALIASES.iter().find(|(alias, _)| alias == written).map_or(written.as_str(), |(_, name)| name);
+        layers.set_by_property(name, written, value);
         if let Some((_, why)) = LOCKED.iter().find(|(locked, _)| *locked == name) {
-            return Err(ConfigError::new(
-                format!("properties.\"{name}\""),
-                format!("it cannot be set here: {why}"),
-            ));
+            return Err(ConfigError::new(layers.key(name), format!("it cannot be set here: {why}")));
         }
-        layers.insert(name.to_owned(), value.clone());
     }
     check_times(&layers)?;
     security::check_complete(&layers)?;
 
     let mut client = ClientConfig::new();
-    client.set_log_level(if layers.contains_key("debug") {
-        RDKafkaLogLevel::Debug
-    } else {
-        RDKafkaLogLevel::Info
-    });
-    client.extend(layers);
+    let level = if layers.get("debug").is_some() { RDKafkaLogLevel::Debug } else { RDKafkaLogLevel::Info };
+    client.set_log_level(level);
+    client.extend(layers.values());
     // librdkafka knows best which names and values exist: have it look now, property by property.
-    client.create_native_config().map_err(|error| refused_by_librdkafka(&error))?;
+    client
+        .create_native_config()
+        .map_err(|error| refused_by_librdkafka(&error, |property| layers.key(property)))?;
     Ok(client)
 }
 
@@ -142,61 +140,48 @@ fn check_addresses(servers: &str) -> Result<(), ConfigError> {
 }
 
 /// Waits must end, and a batch must be able to leave before its events are given up.
-fn check_times(layers: &BTreeMap<String, String>) -> Result<(), ConfigError> {
+fn check_times(layers: &Layers) -> Result<(), ConfigError> {
     let number = |name: &str| layers.get(name).and_then(|value| value.parse::<f64>().ok());
+    let wrong = |name: &str, problem: &str| Err(ConfigError::new(layers.key(name), problem));
     let (delivery, linger) = (number("delivery.timeout.ms"), number("linger.ms"));
-    let key = config_key("delivery.timeout.ms");
     if delivery.is_some_and(|ms| ms <= 0.0) {
-        return Err(ConfigError::new(
-            key,
-            "0 would wait without end; give a time in milliseconds, such as 120000",
-        ));
+        let problem = "0 would wait without end; give a time in milliseconds, such as 120000";
+        return wrong("delivery.timeout.ms", problem);
     }
     if let (Some(delivery), Some(linger)) = (delivery, linger)
         && delivery <= linger
     {
-        let problem = format!(
-            "{delivery} ms is not longer than `producer.linger_ms` ({linger} ms); raise it, or lower that"
-        );
-        return Err(ConfigError::new(key, problem));
+        let other = layers.key("linger.ms");
+        let problem =
+            format!("{delivery} ms is not longer than `{other}` ({linger} ms); raise it, or lower that");
+        return wrong("delivery.timeout.ms", &problem);
     }
-    if number("max.in.flight.requests.per.connection")
-        .is_some_and(|requests| !(1.0..=5.0).contains(&requests))
-    {
-        let key = config_key("max.in.flight.requests.per.connection");
-        return Err(ConfigError::new(
-            key,
-            "idempotence keeps the order of 1 to 5 requests; give a number from 1 to 5",
-        ));
+    let in_flight = "max.in.flight.requests.per.connection";
+    if number(in_flight).is_some_and(|requests| !(1.0..=5.0).contains(&requests)) {
+        let problem = "idempotence keeps the order of 1 to 5 requests; give a number from 1 to 5";
+        return wrong(in_flight, problem);
     }
     if number("retries").is_some_and(|retries| retries < 1.0) {
-        return Err(ConfigError::new(config_key("retries"), "idempotence needs retries; give at least 1"));
+        return wrong("retries", "idempotence needs retries; give at least 1");
     }
     Ok(())
 }
 
 /// The error of librdkafka with the key that the user wrote, and without secrets.
-pub(super) fn refused_by_librdkafka(error: &KafkaError) -> ConfigError {
+pub(super) fn refused_by_librdkafka(error: &KafkaError, key: impl Fn(&str) -> String) -> ConfigError {
     match error {
         KafkaError::ClientConfig(_, description, name, _) if is_secret(name) => {
             let unknown = description.starts_with("No such");
             let problem =
                 if unknown { "librdkafka has no such property" } else { "librdkafka refuses the value" };
-            ConfigError::new(config_key(name), problem)
+            ConfigError::new(key(name), problem)
         }
         KafkaError::ClientConfig(_, description, name, _) => {
-            ConfigError::new(config_key(name), format!("librdkafka refuses it: {description}"))
+            ConfigError::new(key(name), format!("librdkafka refuses it: {description}"))
         }
         KafkaError::ClientCreation(description) => {
             ConfigError::new("kafka", format!("librdkafka refuses the configuration: {description}"))
         }
         other => ConfigError::new("kafka", format!("the producer could not be made: {other}")),
     }
-}
-
-/// The key in our configuration that sets a librdkafka property.
-fn config_key(property: &str) -> String {
-    settings::key_of(property)
-        .or_else(|| security::key_of(property))
-        .unwrap_or_else(|| format!("properties.\"{property}\""))
 }

@@ -127,7 +127,7 @@ impl<T: Topics> KafkaEventServiceBuilder<'_, T> {
             resend_unknown: self.unknown == UnknownOutcome::Resend,
         };
         let lane = Lane::open(client_config.clone(), cluster, Ledger::new(self.on_lost), tokens, options)
-            .map_err(|error| refused_by_librdkafka(&error))?;
+            .map_err(|error| refused_by_librdkafka(&error, str::to_owned))?;
         let max_block = Duration::from_millis(config.producer.max_block_ms.into());
         Ok(KafkaEventService {
             producer: Producer::new(lane, max_block),

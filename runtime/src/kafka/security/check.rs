@@ -1,10 +1,10 @@
 //! What is asked for, and cannot be had.
 
-use std::collections::BTreeMap;
 use std::fs::File;
 
 use super::{SaslMechanism, SecuritySettings, key_of};
 use crate::kafka::errors::ConfigError;
+use crate::kafka::layers::Layers;
 use crate::kafka::read::Setting as _;
 
 impl SecuritySettings {
@@ -58,12 +58,10 @@ impl SecuritySettings {
 }
 
 /// Refuses a login of which a part is missing: librdkafka would not name the key, or would log in without it.
-pub(in crate::kafka) fn check_complete(layers: &BTreeMap<String, String>) -> Result<(), ConfigError> {
+pub(in crate::kafka) fn check_complete(layers: &Layers) -> Result<(), ConfigError> {
     let has = |name: &str| layers.get(name).is_some_and(|value| !value.is_empty());
-    let missing = |property: &str, problem: String| {
-        Err(ConfigError::new(key_of(property).unwrap_or_default(), problem))
-    };
-    let mechanism = layers.get("sasl.mechanism").and_then(|name| SaslMechanism::parse(name));
+    let missing = |property: &str, problem: String| Err(ConfigError::new(layers.key(property), problem));
+    let mechanism = layers.get("sasl.mechanism").and_then(SaslMechanism::parse);
     if let Some(mechanism) = mechanism.filter(|mechanism| mechanism.has_password()) {
         for part in ["sasl.username", "sasl.password"] {
             if !has(part) {

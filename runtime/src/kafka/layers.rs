@@ -1,0 +1,46 @@
+//! The librdkafka properties of all layers: the highest wins, and every value knows the key that set it.
+
+use std::collections::BTreeMap;
+
+use super::{security, settings};
+
+#[derive(Debug, Default)]
+pub(super) struct Layers(BTreeMap<String, Property>);
+
+#[derive(Debug)]
+struct Property {
+    value: String,
+    /// As the user wrote it.
+    key: String,
+}
+
+impl Layers {
+    /// Sets a property from a typed key, or from what is built in.
+    pub(super) fn set(&mut self, name: &str, value: impl Into<String>) {
+        self.0.insert(name.to_owned(), Property { value: value.into(), key: typed_key(name) });
+    }
+
+    /// Sets a property from `properties`, where the user may have written its second name.
+    pub(super) fn set_by_property(&mut self, name: &str, written: &str, value: &str) {
+        let key = format!("properties.\"{written}\"");
+        self.0.insert(name.to_owned(), Property { value: value.to_owned(), key });
+    }
+
+    pub(super) fn get(&self, name: &str) -> Option<&str> {
+        self.0.get(name).map(|property| property.value.as_str())
+    }
+
+    /// The key to edit: that which set the property, or the one that would.
+    pub(super) fn key(&self, name: &str) -> String {
+        self.0.get(name).map_or_else(|| typed_key(name), |property| property.key.clone())
+    }
+
+    pub(super) fn values(&self) -> impl Iterator<Item = (String, String)> {
+        self.0.iter().map(|(name, property)| (name.clone(), property.value.clone()))
+    }
+}
+
+fn typed_key(name: &str) -> String {
+    let typed = settings::key_of(name).or_else(|| security::key_of(name));
+    typed.unwrap_or_else(|| format!("properties.\"{name}\""))
+}
