@@ -8,6 +8,9 @@ use std::path::{Path, PathBuf};
 use std::process::{self, Child, Command, Stdio};
 use std::sync::LazyLock;
 
+use tokio::sync::{Mutex, MutexGuard};
+use tokio::task::block_in_place;
+
 use super::listener::Listener;
 use super::ports::Ports;
 
@@ -61,6 +64,18 @@ impl Kafka {
         &SHARED
     }
 
+    /// The three brokers that a test may break, for one test at a time; whole, whatever the one before did to them.
+    ///
+    /// # Panics
+    ///
+    /// Where they do not start.
+    pub async fn breakable() -> MutexGuard<'static, Self> {
+        static BREAKABLE: LazyLock<Mutex<Kafka>> = LazyLock::new(|| Mutex::new(Kafka::start(3)));
+        let kafka = block_in_place(|| &*BREAKABLE).lock().await;
+        block_in_place(|| kafka.mend());
+        kafka
+    }
+
     /// The addresses of all brokers.
     #[must_use]
     pub fn bootstrap_servers(&self) -> &str {
@@ -93,6 +108,19 @@ impl Kafka {
         self.change("resume", broker);
     }
 
+    /// A full disk: nothing that the broker writes is taken any more. It shuts down, then; [`up`](Self::up) finds room
+    /// again.
+    pub fn fill(&self, broker: usize) {
+        self.change("fill", broker);
+    }
+
+    /// Undoes what was done to the brokers, all at once. Returns when all are there.
+    pub fn mend(&self) {
+        let status = self.recipe().arg("mend").status();
+        assert!(status.is_ok_and(|status| status.success()), "`kafka mend` failed, see above");
+        self.wait_for_brokers(self.brokers);
+    }
+
     /// What a broker has logged: warnings and errors.
     #[must_use]
     pub fn log(&self, broker: usize) -> String {
@@ -111,6 +139,12 @@ impl Kafka {
     #[must_use]
     pub fn pem(&self, name: &str) -> String {
         self.dir.join("tls").join(name).display().to_string()
+    }
+
+    /// For each broker, where it listens for a proxy, and where it says that this is.
+    pub(super) fn proxied(&self) -> impl Iterator<Item = (u16, u16)> {
+        let base = self.ports.base();
+        (1..).take(self.brokers).map(move |broker| (base + 30 + broker, base + 35 + broker))
     }
 
     /// A command of the recipe, for this cluster.

@@ -7,6 +7,8 @@ use entity_events::kafka::rdkafka::ClientConfig;
 use entity_events::kafka::rdkafka::admin::{AdminClient, AdminOptions, NewTopic, TopicReplication};
 use entity_events::kafka::rdkafka::client::DefaultClientContext;
 use entity_events::kafka::rdkafka::metadata::{Metadata, MetadataTopic};
+use entity_events::testing::{ConsumedRecord, TopicReader};
+use tokio::task::block_in_place;
 
 use super::Kafka;
 use crate::domain::KafkaConfig;
@@ -49,6 +51,42 @@ impl Kafka {
                     && topic.partitions().iter().all(|partition| partition.leader() > 0)
             })
         });
+    }
+
+    /// Deletes a topic, and waits until no broker knows it.
+    ///
+    /// # Panics
+    ///
+    /// Where Kafka refuses, or a broker still knows it after a minute.
+    pub async fn delete_topic(&self, name: &str) {
+        let options = AdminOptions::new().operation_timeout(Some(PATIENCE)).request_timeout(Some(PATIENCE));
+        let deleted =
+            self.admin().delete_topics(&[name], &options).await.expect("an answer to deleting a topic");
+        assert!(matches!(deleted.as_slice(), [Ok(_)]), "Kafka did not delete the topic: {deleted:?}");
+        for server in self.bootstrap_servers().split(',') {
+            let (only, start) = (admin(server), Instant::now());
+            let knows = |metadata: Metadata| metadata.topics().iter().any(|topic| topic.name() == name);
+            while only.inner().fetch_metadata(None, ANSWER).is_ok_and(knows) {
+                assert!(start.elapsed() < PATIENCE, "`{server}` still knows the deleted topic `{name}`");
+                sleep(Duration::from_millis(20));
+            }
+        }
+    }
+
+    /// Every record of a topic, once all of its replicas are in sync.
+    ///
+    /// # Panics
+    ///
+    /// Where they cannot be read within a minute.
+    pub async fn read_all(&self, topic: &str) -> Vec<ConsumedRecord> {
+        block_in_place(|| {
+            self.wait_for(&format!("all replicas of `{topic}` in sync"), Some(topic), |metadata| {
+                let mut partitions = metadata.topics().iter().flat_map(MetadataTopic::partitions);
+                partitions.all(|partition| partition.leader() > 0 && partition.isr().len() == self.brokers())
+            });
+        });
+        let reader = TopicReader::from_start(self.bootstrap_servers(), &[topic]).await.expect("a reader");
+        reader.read(self.count(topic), PATIENCE).await.expect("all records").1
     }
 
     /// How many records a topic holds, over all partitions.
@@ -96,8 +134,12 @@ impl Kafka {
     }
 
     fn admin(&self) -> AdminClient<DefaultClientContext> {
-        let mut config = ClientConfig::new();
-        config.set("bootstrap.servers", self.bootstrap_servers());
-        config.create().expect("an admin client")
+        admin(self.bootstrap_servers())
     }
+}
+
+fn admin(servers: &str) -> AdminClient<DefaultClientContext> {
+    let mut config = ClientConfig::new();
+    config.set("bootstrap.servers", servers);
+    config.create().expect("an admin client")
 }
