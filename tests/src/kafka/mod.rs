@@ -7,7 +7,9 @@ mod cluster;
 mod java;
 mod listener;
 mod ports;
+mod proxy;
 mod topics;
 
 pub use self::cluster::Kafka;
 pub use self::listener::Listener;
+pub use self::proxy::Proxy;
