@@ -48,22 +48,14 @@ pub(super) fn classify(code: Code) -> (ErrorKind, &'static str) {
              or `producer.queue_buffering_max_kbytes`",
         ),
         Code::PurgeQueue => (Retriable, "it was still queued when the service closed; publish it again"),
-        Code::BrokerTransportFailure
-        | Code::AllBrokersDown
-        | Code::NetworkException
-        | Code::BrokerNotAvailable
-        | Code::Resolve => (Retriable, "the broker could not be reached; publish again later"),
+        Code::AllBrokersDown | Code::BrokerNotAvailable | Code::Resolve => {
+            (Retriable, "the broker could not be reached; publish again later")
+        }
         Code::LeaderNotAvailable | Code::NotLeaderForPartition | Code::ReplicaNotAvailable => {
             (Retriable, "the partition has no leader yet; publish again later")
         }
-        Code::NotEnoughReplicas | Code::ISRInsufficient => (
-            Retriable,
-            "fewer replicas are in sync than the topic's `min.insync.replicas`; publish again when they are back",
-        ),
-        Code::KafkaStorageError | Code::ThrottlingQuotaExceeded => {
-            (Retriable, "the broker is short of disk or quota; publish again later")
-        }
-        Code::Authentication | Code::SaslAuthenticationFailed | Code::SSL => (
+        Code::ThrottlingQuotaExceeded => (Retriable, "the broker's quota is used up; publish again later"),
+        Code::Authentication | Code::SaslAuthenticationFailed => (
             Retriable,
             "the broker refused the login; mend `security` in the configuration, then publish again",
         ),
@@ -77,6 +69,23 @@ pub(super) fn classify(code: Code) -> (ErrorKind, &'static str) {
         | Code::OperationTimedOut => {
             (Unknown, "it may have been written; publish it again only with the same event id")
         }
+        // The last try was refused, but these are what tries end with while brokers come and go: one before it may have
+        // been written without an answer, and librdkafka does not tell.
+        Code::NotEnoughReplicas | Code::ISRInsufficient => (
+            Unknown,
+            "fewer replicas are in sync than the topic's `min.insync.replicas`, and an earlier try may have been written; \
+             publish it again only with the same event id",
+        ),
+        Code::KafkaStorageError => (
+            Unknown,
+            "the broker's disk fails, and an earlier try may have been written; publish it again only with the same event id",
+        ),
+        // A record that was never sent is not given up for a lost connection: it waits for the next one.
+        Code::BrokerTransportFailure | Code::NetworkException | Code::SSL => (
+            Unknown,
+            "the connection was lost before the answer came, so it may have been written; publish it again only with the \
+             same event id",
+        ),
 
         // Never going to be written as it is.
         Code::MessageSizeTooLarge | Code::MessageBatchTooLarge | Code::InvalidMessageSize => (
@@ -145,21 +154,15 @@ mod tests {
                 &[
                     Code::QueueFull,
                     Code::PurgeQueue,
-                    Code::BrokerTransportFailure,
                     Code::AllBrokersDown,
-                    Code::NetworkException,
                     Code::BrokerNotAvailable,
                     Code::Resolve,
                     Code::LeaderNotAvailable,
                     Code::NotLeaderForPartition,
                     Code::ReplicaNotAvailable,
-                    Code::NotEnoughReplicas,
-                    Code::ISRInsufficient,
-                    Code::KafkaStorageError,
                     Code::ThrottlingQuotaExceeded,
                     Code::Authentication,
                     Code::SaslAuthenticationFailed,
-                    Code::SSL,
                 ],
             ),
             (
@@ -171,6 +174,12 @@ mod tests {
                     Code::PurgeInflight,
                     Code::NotEnoughReplicasAfterAppend,
                     Code::OperationTimedOut,
+                    Code::NotEnoughReplicas,
+                    Code::ISRInsufficient,
+                    Code::KafkaStorageError,
+                    Code::BrokerTransportFailure,
+                    Code::NetworkException,
+                    Code::SSL,
                     Code::Unknown,
                 ],
             ),
