@@ -1,7 +1,10 @@
-//! What the tests of entity-events share: a service's domain as a team would write it, and a real Kafka.
+//! What the tests of entity-events share: a service's domain as a team would write it, a real Kafka, and a service
+//! under load with a verdict on it.
 //!
 //! This crate depends on `entity-events` as any service does, so what it can do, a user can do.
 
 pub mod domain;
 pub mod kafka;
+pub mod load;
 pub mod samples;
+pub mod verdict;

@@ -3,9 +3,9 @@
 //! `cargo test --workspace --features entity-events-tests/real-kafka --test e2e`: needs Java 17, Maven and OpenSSL, starts
 //! the brokers by itself, and fails where it cannot.
 
-mod crash;
 mod exit;
 mod logins;
+mod faults;
 mod order;
 mod partitions;
 mod records;

@@ -1,0 +1,135 @@
+//! Whether a service kept its promises to everything that it was given.
+
+use std::collections::{HashMap, HashSet};
+use std::fmt;
+use std::time::Instant;
+
+use entity_events::testing::ConsumedRecord;
+use entity_events::{ErrorKind, Event};
+use uuid::Uuid;
+
+use crate::load::{CounterEvent, Run};
+
+/// What became of a run.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Verdict {
+    /// Events that calls were made for.
+    pub sent: usize,
+    /// Acknowledged.
+    pub delivered: usize,
+    /// Lost, whatever the reason.
+    pub lost: usize,
+    /// Lost without anybody knowing whether they were written.
+    pub unknown: usize,
+    /// Of those, how many are there after all.
+    pub unknown_but_there: usize,
+    /// Refused, which only their caller was told.
+    pub refused: usize,
+    /// How often the producer was built anew.
+    pub rebuilt: u64,
+}
+
+impl Run {
+    /// Holds what the topic has against what the service said.
+    ///
+    /// # Panics
+    ///
+    /// Where the service broke a promise.
+    #[must_use]
+    pub fn judge(&self, records: &[ConsumedRecord]) -> Verdict {
+        self.judge_since(None, records)
+    }
+
+    /// The same for a topic that was made again: what was sent before that moment may have gone with the old one.
+    ///
+    /// # Panics
+    ///
+    /// Where the service broke a promise.
+    #[must_use]
+    pub fn judge_since(&self, made: Option<Instant>, records: &[ConsumedRecord]) -> Verdict {
+        let events: Vec<CounterEvent> =
+            records.iter().map(|record| record.json().expect("a counter's event")).collect();
+        let arrived: HashSet<Uuid> = events.iter().map(Event::id).collect();
+        let lost: HashMap<Uuid, ErrorKind> = self.on_lost.iter().map(|lost| (lost.id, lost.kind)).collect();
+        let refused = self.refused(&lost);
+        self.assert_adds_up(&lost, &refused);
+
+        let delivered =
+            self.sent.iter().filter(|sent| !lost.contains_key(&sent.id) && !refused.contains(&sent.id));
+        let missing: Vec<_> = delivered
+            .filter(|sent| made.is_none_or(|made| sent.at > made) && !arrived.contains(&sent.id))
+            .collect();
+        assert!(missing.is_empty(), "{} delivered, but missing, such as {:?}", missing.len(), missing[0]);
+        let (unknown, unwritten): (Vec<_>, Vec<_>) =
+            lost.iter().partition(|(_, kind)| **kind == ErrorKind::Unknown);
+        let there = |id: &&Uuid| arrived.contains(*id);
+        let wrong = unwritten.iter().map(|(id, _)| *id).chain(&refused).find(there);
+        assert_eq!(wrong.map(|id| self.why(id)), None, "said not to be written, but there");
+        assert_eq!(events.len() - arrived.len(), 0, "events that are there twice");
+        assert_in_order(&events);
+
+        Verdict {
+            sent: self.sent.len(),
+            delivered: self.sent.len() - lost.len() - refused.len(),
+            lost: lost.len(),
+            unknown: unknown.len(),
+            unknown_but_there: unknown.iter().map(|(id, _)| *id).filter(there).count(),
+            refused: refused.len(),
+            rebuilt: self.stats.rebuilt,
+        }
+    }
+
+    /// Every source says the same: the counts, the close report, `on_lost` and the answers to those who awaited one.
+    fn assert_adds_up(&self, lost: &HashMap<Uuid, ErrorKind>, refused: &HashSet<Uuid>) {
+        let (stats, report) = (self.stats, &self.report);
+        assert_eq!(lost.len(), self.on_lost.len(), "each event is lost once");
+        assert_eq!(stats.queued, 0, "nothing is left after closing");
+        assert_eq!(stats.accepted, stats.delivered + stats.lost, "accepted = delivered + lost");
+        assert_eq!(stats.accepted, (self.sent.len() - refused.len()) as u64, "what calls were made for");
+        assert_eq!(stats.lost, lost.len() as u64, "the count is what `on_lost` was told");
+        assert_eq!(report.delivered, stats.delivered);
+        let listed: HashSet<Uuid> = report.lost.iter().map(|lost| lost.id).collect();
+        assert!(listed.iter().all(|id| lost.contains_key(id)), "`close` lists what `on_lost` was told");
+        assert_eq!(listed.len() as u64 + report.lost_unlisted, stats.lost);
+        let confirmed = self.answers.iter().filter(|(_, answer)| answer.is_ok()).flat_map(|(ids, _)| ids);
+        let wrong = confirmed.filter(|id| lost.contains_key(id)).count();
+        assert_eq!(wrong, 0, "an answer `Ok` for what was lost");
+    }
+
+    /// Events that were never accepted: an answer names them, and `on_lost` does not.
+    fn refused(&self, lost: &HashMap<Uuid, ErrorKind>) -> HashSet<Uuid> {
+        let errors = self.answers.iter().filter_map(|(_, answer)| answer.as_ref().err());
+        let unpublished = errors.flat_map(|error| error.unpublished().to_vec());
+        unpublished.filter(|id| !lost.contains_key(id)).collect()
+    }
+
+    fn why(&self, id: &Uuid) -> String {
+        let lost = self.on_lost.iter().find(|lost| lost.id == *id).map(|lost| lost.error.to_string());
+        lost.unwrap_or_else(|| "refused".to_owned())
+    }
+}
+
+/// In each counter's events, each number is larger than the one before.
+fn assert_in_order(events: &[CounterEvent]) {
+    let mut newest: HashMap<u64, u64> = HashMap::new();
+    for event in events {
+        let before = newest.insert(event.data.id, event.data.number).unwrap_or_default();
+        assert!(
+            before < event.data.number,
+            "counter {} fell from {before} to {}",
+            event.data.id,
+            event.data.number
+        );
+    }
+}
+
+impl fmt::Display for Verdict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { sent, delivered, lost, unknown, unknown_but_there, refused, rebuilt } = self;
+        write!(
+            f,
+            "{sent} sent, {delivered} delivered, {lost} lost ({unknown} of unknown outcome, of which {unknown_but_there} \
+             are there), {refused} refused; {rebuilt} producers built anew"
+        )
+    }
+}
