@@ -153,6 +153,11 @@ fn settle_lost(
     headers: Option<&impl Headers>,
     ticket: &Ticket,
 ) {
+    let error = match error.rdkafka_error_code() {
+        // librdkafka knows which it was, but does not tell: the answer that promises less.
+        Some(Code::PurgeQueue) if lane.may_have_tried() => KafkaError::MessageProduction(Code::PurgeInflight),
+        _ => error,
+    };
     let error = lane.cluster.error(error, topic);
     let event = header(headers, "ce_id").and_then(|id| Uuid::parse_str(id).ok());
     let key = String::from_utf8_lossy(key).into_owned();

@@ -48,6 +48,8 @@ pub(super) struct Lane {
     state: ArcSwap<State>,
     /// Set before queues are purged on purpose: what comes back then is given up, not rescued.
     giving_up: AtomicBool,
+    /// What is given up was never tried: no producer ever heard of the cluster.
+    untried: AtomicBool,
     streak: Mutex<Streak>,
 }
 
@@ -90,6 +92,7 @@ impl Lane {
             options,
             state: ArcSwap::from_pointee(State::Ended),
             giving_up: AtomicBool::new(false),
+            untried: AtomicBool::new(false),
             streak: Mutex::default(),
         });
         lane.state.store(Arc::new(State::Open(lane.client()?)));
@@ -127,6 +130,11 @@ impl Lane {
         self.giving_up.load(SeqCst)
     }
 
+    /// Whether a record that is given up in the queue may have been written: a try whose answer was lost puts it back there.
+    pub(super) fn may_have_tried(&self) -> bool {
+        !self.untried.load(SeqCst)
+    }
+
     pub(super) fn resends_unknown(&self) -> bool {
         self.options.resend_unknown
     }
@@ -135,6 +143,8 @@ impl Lane {
     pub(super) fn give_up(&self) {
         self.giving_up.store(true, SeqCst);
         if let State::Open(client) = &**self.state.load() {
+            let heard_of = client.client().fetch_cluster_id(Duration::ZERO).is_some();
+            self.untried.store(!heard_of && self.ledger.stats().rebuilt == 0, SeqCst);
             client.purge(PurgeConfig::default().queue().inflight());
         }
     }
