@@ -32,6 +32,21 @@ use crate::topics::{TopicFor, Topics};
 ///
 /// Dropping the last one delivers what is queued, for up to 10 seconds, on a thread of its own, and reports the rest
 /// as lost; [`close`](Self::close) says what became of each event.
+///
+/// # Order per key, and what a failure does to it
+///
+/// The events of one key are written in the order of the calls, also when they are retried, and when the cluster's leaders
+/// change meanwhile. One that cannot be written does not hold up the others: it leaves a gap, and those after it are
+/// delivered. So of the events 1, 2 and 3 of a key, of which Kafka refuses 2 for its size, consumers get 1 and 3.
+///
+/// - Which one it was, its caller is told by [`publish`](Publish::publish), and by [`publish_all`](Publish::publish_all)
+///   with [`unpublished`](PublishError::unpublished); for [`emit`](Publish::emit), `on_lost` is told, with the event's id and
+///   key, and so is the report of [`close`](Self::close). A consumer cannot tell from the records.
+/// - An event of [unknown outcome](ErrorKind::Unknown) is in its place or nowhere: never later by itself.
+/// - Publishing a lost event again puts it behind its successors. Where that matters, publish what holds *now*, as a new event,
+///   or await each `publish` before the next one of its key: then nothing follows a failure that you have not seen.
+/// - Kafka refuses whole batches. With `producer.batch_size` above the topic's `max.message.bytes`, the neighbours of a
+///   large record can be refused along with it; below it, the large one is refused alone.
 pub struct KafkaEventService<T: Topics> {
     producer: Producer,
     topics: T,
@@ -50,7 +65,8 @@ pub struct KafkaEventServiceBuilder<'a, T: Topics> {
 /// What happens to records that a producer may or may not have written when it broke.
 ///
 /// A producer breaks when the cluster has lost track of it, such as after an outage. The service then builds another and
-/// sends again, in order, what certainly was not written.
+/// sends again, in order, what was refused and what was queued. Of the latter, what had been tried before may be there twice:
+/// librdkafka does not tell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum UnknownOutcome {
     /// They are reported as lost, with [`ErrorKind::Unknown`].

@@ -64,7 +64,8 @@ settings! {
     retries: u32 = 3, "retries";
     /// How many requests may be under way to one broker: 1 to 5. Idempotence keeps the order with all of them.
     max_in_flight_requests_per_connection: u32 = 1, "max.in.flight.requests.per.connection";
-    /// The size of a batch in bytes.
+    /// The size of a batch in bytes. Keep it below the topics' `max.message.bytes`: Kafka refuses a batch as a whole. A record
+    /// that is larger makes a batch of its own.
     batch_size: u32 = 16_384, "batch.size";
     /// How long a batch waits for more records, in milliseconds. Every awaited single publish pays it.
     linger_ms: u32 = 5, "linger.ms";
