@@ -19,7 +19,7 @@ use crate::samples::incompressible;
 #[event(source = "load")]
 pub struct Counter {
     /// Which counter: the key.
-    pub id: u64,
+    pub id: usize,
     /// How many events it has had, this one included.
     pub number: u64,
     /// Makes some events large.
@@ -27,7 +27,7 @@ pub struct Counter {
 }
 
 /// A prime, so that the events of each counter come through each kind of call.
-const COUNTERS: u64 = 97;
+const COUNTERS: usize = 97;
 
 /// Every tick, ten events are emitted, two published, and eight published together: 1,000 events a second.
 const TICK: Duration = Duration::from_millis(20);
@@ -48,7 +48,7 @@ pub struct Sent {
     /// The event's id.
     pub id: Uuid,
     /// Its counter.
-    pub key: u64,
+    pub key: usize,
     /// Its place among the events of this counter.
     pub number: u64,
     /// When the call began.
@@ -101,7 +101,7 @@ impl Load {
         let mut calls = Calls {
             service: Arc::new(service.build().expect("a service")),
             sent: Vec::new(),
-            numbers: vec![0; COUNTERS as usize],
+            numbers: vec![0; COUNTERS],
             large: (every, incompressible(100_000)),
             answers: Vec::new(),
             under_way: JoinSet::new(),
@@ -157,8 +157,8 @@ impl Calls {
     }
 
     fn next(&mut self) -> CounterEvent {
-        let key = self.sent.len() as u64 % COUNTERS;
-        let number = &mut self.numbers[key as usize];
+        let key = self.sent.len() % COUNTERS;
+        let number = &mut self.numbers[key];
         *number += 1;
         let (every, padding) = &self.large;
         let large = self.sent.len() % every == every / 2;

@@ -111,7 +111,7 @@ impl Run {
 
 /// In each counter's events, each number is larger than the one before.
 fn assert_in_order(events: &[CounterEvent]) {
-    let mut newest: HashMap<u64, u64> = HashMap::new();
+    let mut newest: HashMap<usize, u64> = HashMap::new();
     for event in events {
         let before = newest.insert(event.data.id, event.data.number).unwrap_or_default();
         assert!(

@@ -108,13 +108,17 @@ impl Kafka {
         self.change("resume", broker);
     }
 
-    /// A full disk: nothing that the broker writes is taken any more. It shuts down, then; [`up`](Self::up) finds room
-    /// again.
+    /// A full disk: nothing that the broker writes is taken any more. Returns when it has gone down for it; [`up`](Self::up)
+    /// finds room again.
     pub fn fill(&self, broker: usize) {
         self.change("fill", broker);
     }
 
     /// Undoes what was done to the brokers, all at once. Returns when all are there.
+    ///
+    /// # Panics
+    ///
+    /// Where they do not come back.
     pub fn mend(&self) {
         let status = self.recipe().arg("mend").status();
         assert!(status.is_ok_and(|status| status.success()), "`kafka mend` failed, see above");

@@ -14,7 +14,7 @@ use super::Kafka;
 use crate::domain::KafkaConfig;
 
 const ANSWER: Duration = Duration::from_secs(10);
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(120);
 
 impl Kafka {
     /// A configuration with two topics of the test's own, `NAME.product` and `NAME.order`, which are made now.
@@ -57,7 +57,7 @@ impl Kafka {
     ///
     /// # Panics
     ///
-    /// Where Kafka refuses, or a broker still knows it after a minute.
+    /// Where Kafka refuses, or a broker still knows it after two minutes.
     pub async fn delete_topic(&self, name: &str) {
         let options = AdminOptions::new().operation_timeout(Some(PATIENCE)).request_timeout(Some(PATIENCE));
         let deleted =
@@ -77,7 +77,7 @@ impl Kafka {
     ///
     /// # Panics
     ///
-    /// Where they cannot be read within a minute.
+    /// Where they cannot be read within two minutes.
     pub async fn read_all(&self, topic: &str) -> Vec<ConsumedRecord> {
         block_in_place(|| {
             self.wait_for(&format!("all replicas of `{topic}` in sync"), Some(topic), |metadata| {

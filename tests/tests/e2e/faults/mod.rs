@@ -44,9 +44,9 @@ impl Loads {
     fn configs(name: &str) -> [KafkaConfig<CounterTopics>; 2] {
         let settings = [("seed", ProducerSettings::default()), ("patient", ProducerSettings::throughput())];
         settings.map(|(kind, producer)| {
-            let mut config = KafkaConfig::<CounterTopics>::default();
+            let producer = ProducerSettings { delivery_timeout_ms: DELIVERY_TIMEOUT_MS, ..producer };
+            let mut config = KafkaConfig::<CounterTopics> { producer, ..Default::default() };
             config.counter_topic = format!("{name}.{kind}");
-            config.producer = ProducerSettings { delivery_timeout_ms: DELIVERY_TIMEOUT_MS, ..producer };
             config
         })
     }
