@@ -32,8 +32,8 @@ const COUNTERS: usize = 97;
 /// Every tick, ten events are emitted, two published, and eight published together: 1,000 events a second.
 const TICK: Duration = Duration::from_millis(20);
 
-/// For outcomes, and for closing. More than any `delivery.timeout.ms` that is put under load.
-const PATIENCE: Duration = Duration::from_secs(90);
+/// For outcomes, and for closing: longer than the default `delivery.timeout.ms`.
+const PATIENCE: Duration = Duration::from_secs(150);
 
 /// A service under load, until it is stopped.
 #[derive(Debug)]

@@ -17,7 +17,7 @@ async fn a_leader_killed_under_load_and_started_again_loses_nothing_that_was_rep
     sleep(Duration::from_secs(5)).await;
     block_in_place(|| kafka.up(1));
     let [_, patient] = loads.judge(&kafka).await;
-    // Three retries, as the seed has them, may give up before the partition has a new leader; a minute does not.
+    // Three retries, as the seed has them, may give up before the partition has a new leader; two minutes do not.
     assert_eq!(
         (patient.lost, patient.refused),
         (0, 0),

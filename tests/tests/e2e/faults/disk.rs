@@ -16,5 +16,5 @@ async fn a_broker_with_a_full_disk_under_load_loses_nothing_that_was_reported_de
     sleep(Duration::from_secs(5)).await;
     block_in_place(|| kafka.mend());
     let [_, patient] = loads.judge(&kafka).await;
-    assert_eq!((patient.lost, patient.refused), (0, 0), "a minute outlasts the full disk: {patient}");
+    assert_eq!((patient.lost, patient.refused), (0, 0), "two minutes outlast the full disk: {patient}");
 }

@@ -19,11 +19,8 @@ use entity_events_tests::load::{CounterTopics, Load};
 use entity_events_tests::verdict::Verdict;
 use tokio::time::sleep;
 
-/// Longer than any fault here lasts.
-const DELIVERY_TIMEOUT_MS: u32 = 60_000;
-
 /// The same load on two services: with the seed's settings, whose three retries may give up before a fault is over, and
-/// with five requests in flight and retries that only time ends.
+/// with five requests in flight and retries that only time ends. That is two minutes: longer than any fault here lasts.
 struct Loads {
     configs: [KafkaConfig<CounterTopics>; 2],
     loads: [Load; 2],
@@ -44,7 +41,6 @@ impl Loads {
     fn configs(name: &str) -> [KafkaConfig<CounterTopics>; 2] {
         let settings = [("seed", ProducerSettings::default()), ("patient", ProducerSettings::throughput())];
         settings.map(|(kind, producer)| {
-            let producer = ProducerSettings { delivery_timeout_ms: DELIVERY_TIMEOUT_MS, ..producer };
             let mut config = KafkaConfig::<CounterTopics> { producer, ..Default::default() };
             config.counter_topic = format!("{name}.{kind}");
             config

@@ -19,5 +19,5 @@ async fn two_of_three_brokers_killed_under_load_and_started_again_lose_nothing_t
     sleep(Duration::from_secs(5)).await;
     block_in_place(|| kafka.mend());
     let [_, patient] = loads.judge(&kafka).await;
-    assert_eq!((patient.lost, patient.refused), (0, 0), "a minute outlasts the outage: {patient}");
+    assert_eq!((patient.lost, patient.refused), (0, 0), "two minutes outlast the outage: {patient}");
 }
