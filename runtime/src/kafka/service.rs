@@ -42,7 +42,8 @@ use crate::topics::{TopicFor, Topics};
 /// - Which one it was, its caller is told by [`publish`](Publish::publish), and by [`publish_all`](Publish::publish_all)
 ///   with [`unpublished`](PublishError::unpublished); for [`emit`](Publish::emit), `on_lost` is told, with the event's id and
 ///   key, and so is the report of [`close`](Self::close). A consumer cannot tell from the records.
-/// - An event of [unknown outcome](ErrorKind::Unknown) is in its place or nowhere: never later by itself.
+/// - An event of [unknown outcome](ErrorKind::Unknown) is in its place or nowhere: never later by itself. Once there is one,
+///   librdkafka numbers what is queued anew; what had been tried by then, and only that, may be there twice under one id.
 /// - Publishing a lost event again puts it behind its successors. Where that matters, publish what holds *now*, as a new event,
 ///   or await each `publish` before the next one of its key: then nothing follows a failure that you have not seen.
 /// - Kafka refuses whole batches. With `producer.batch_size` above the topic's `max.message.bytes`, the neighbours of a
