@@ -26,7 +26,7 @@ async fn a_record_too_large_for_the_topic_is_lost_alone_and_those_after_it_arriv
         eprintln!("{}: {verdict}", config.counter_topic);
         let large: HashSet<Uuid> = run.sent.iter().filter(|sent| sent.large).map(|sent| sent.id).collect();
         let lost: HashSet<Uuid> = run.on_lost.iter().map(|lost| lost.id).collect();
-        assert!(large.len() > 10, "there were large ones: {verdict}");
+        assert!(!large.is_empty(), "there were large ones: {verdict}");
         assert_eq!(lost, large, "the large ones, and no other: {verdict}");
         assert_eq!(verdict.unknown, 0, "refused for good: {verdict}");
     }
