@@ -4,8 +4,8 @@
 //! the brokers by itself, and fails where it cannot.
 
 mod exit;
-mod logins;
 mod faults;
+mod logins;
 mod order;
 mod partitions;
 mod records;
