@@ -5,7 +5,7 @@ use std::process::Command;
 use entity_events_tests::kafka::Kafka;
 use tokio::task::spawn_blocking;
 
-const EVENTS: usize = 5_000;
+const EVENTS: usize = 500;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_process_that_leaves_main_after_the_drop_has_delivered() {
