@@ -84,20 +84,23 @@ impl Contender {
         matches!(self, Self::Template | Self::FutureProducer | Self::ThreadedProducer)
     }
 
-    /// Each contender once, with a producer of its own that is warm.
+    /// Each contender once, with a producer of its own that is warm; another one first in each round.
     pub(crate) async fn measure(
         contenders: &[Self],
+        round: usize,
         config: &KafkaConfig<NoteTopics>,
         load: Load,
     ) -> Vec<Measured> {
         let mut measured = Vec::new();
-        for contender in contenders {
+        let first = round % contenders.len();
+        for contender in contenders[first..].iter().chain(&contenders[..first]) {
             measured.push(match contender {
                 Self::Template | Self::FutureProducer => by_future(*contender, config, load).await,
                 Self::ThreadedProducer => by_callback(config, load).await,
                 Self::Publish | Self::PublishAll | Self::Emit => by_service(*contender, config, load).await,
             });
         }
+        measured.rotate_right(first);
         measured
     }
 }
@@ -107,9 +110,9 @@ async fn by_service(contender: Contender, config: &KafkaConfig<NoteTopics>, load
     service.publish(load.note(0)).await.expect("a warm producer");
     let shares = load.shares();
     let start = Start::now();
-    let callers = shares.into_iter().map(|events| {
+    let calls = shares.into_iter().map(|events| {
         let service = Arc::clone(&service);
-        tokio::spawn(async move {
+        async move {
             match contender {
                 Contender::PublishAll => service.publish_all(events).await.expect("delivered"),
                 Contender::Publish => {
@@ -123,15 +126,25 @@ async fn by_service(contender: Contender, config: &KafkaConfig<NoteTopics>, load
                     }
                 }
             }
-        })
+        }
     });
-    for caller in callers.collect::<Vec<_>>() {
-        caller.await.expect("a caller");
-    }
+    all(calls.collect()).await;
     service.flush(Duration::from_secs(120)).await.expect("delivered");
     let measured = start.stop(load.events);
     assert_eq!(service.close(Duration::from_secs(60)).await.delivered, load.events as u64 + 1);
     measured
+}
+
+/// One caller alone stays on this thread, where its events were made: freeing them elsewhere would cost more.
+async fn all<F: Future<Output = ()> + Send + 'static>(mut calls: Vec<F>) {
+    match calls.len() {
+        1 => calls.remove(0).await,
+        _ => {
+            for call in calls.into_iter().map(tokio::spawn).collect::<Vec<_>>() {
+                call.await.expect("a caller");
+            }
+        }
+    }
 }
 
 async fn by_future(contender: Contender, config: &KafkaConfig<NoteTopics>, load: Load) -> Measured {
@@ -186,17 +199,15 @@ async fn by_callback(config: &KafkaConfig<NoteTopics>, load: Load) -> Measured {
     tokio::task::block_in_place(|| by_hand.producer.flush(Duration::from_secs(60)).expect("delivered"));
     let shares = load.shares();
     let start = Start::now();
-    let callers = shares.into_iter().map(|events| {
+    let calls = shares.into_iter().map(|events| {
         let mut by_hand = by_hand.clone();
-        tokio::spawn(async move {
+        async move {
             for event in events {
                 by_hand.send(&event);
             }
-        })
+        }
     });
-    for caller in callers.collect::<Vec<_>>() {
-        caller.await.expect("a caller");
-    }
+    all(calls.collect()).await;
     while by_hand.counting.0.0.load(Ordering::SeqCst) <= load.events {
         tokio::time::sleep(Duration::from_micros(500)).await;
     }

@@ -1,7 +1,10 @@
 //! How fast events are published, as ratios against hand-written rdkafka in the same run.
 //!
+//! `cargo bench -p entity-events-tests --bench publishing [-- pipelined awaited sweep waits]`
+//!
 //! `cargo bench` uses an embedded Kafka; `KAFKA=HOST:PORT,… cargo bench` a real one. Each round runs every
-//! contender once, in turn, so that a machine whose speed drifts treats them alike; the ratio is taken within a round.
+//! contender once, beginning with another one, so that neither a machine whose speed drifts nor what the one before left
+//! to the broker favours any; the ratio is taken within a round.
 
 #![allow(
     clippy::cast_possible_truncation,
@@ -51,16 +54,29 @@ async fn run() {
 
     for (name, settings) in presets() {
         let config = with(&config, settings);
-        let load = Load::of(events);
-        compare(format!("{events} events, {name}"), &config, &Contender::PIPELINED, load, rounds).await;
-        let load = Load::of(awaited);
-        compare(format!("{awaited} events awaited, {name}"), &config, &Contender::AWAITED, load, rounds)
-            .await;
+        if asked_for("pipelined") {
+            let title = format!("{events} events, {name}");
+            compare(title, &config, &Contender::PIPELINED, Load::of(events), rounds).await;
+        }
+        if asked_for("awaited") {
+            let title = format!("{awaited} events awaited, {name}");
+            compare(title, &config, &Contender::AWAITED, Load::of(awaited), rounds).await;
+        }
     }
-    sweep(&config, events, rounds).await;
-    waits::publish(&with(&config, ProducerSettings::low_latency()), waits / 50).await;
-    waits::emit("broker up", &config, waits).await;
-    waits::emit("broker a black hole", &black_hole, waits).await;
+    if asked_for("sweep") {
+        sweep(&config, events, rounds).await;
+    }
+    if asked_for("waits") {
+        waits::publish(&with(&config, ProducerSettings::low_latency()), waits / 50).await;
+        waits::emit("broker up", &config, waits).await;
+        waits::emit("broker a black hole", &black_hole, waits).await;
+    }
+}
+
+/// `cargo bench … -- pipelined waits` runs these parts only.
+fn asked_for(part: &str) -> bool {
+    let mut parts = std::env::args().skip(1).filter(|argument| !argument.starts_with('-')).peekable();
+    parts.peek().is_none() || parts.any(|asked| asked == part)
 }
 
 /// Looks for a cliff: large and small events, one key and many, one caller and many.
@@ -87,8 +103,8 @@ async fn compare(
     rounds: usize,
 ) {
     let mut table = Table::new(title, contenders);
-    for _ in 0..rounds {
-        table.round(Contender::measure(contenders, config, load).await);
+    for round in 0..rounds {
+        table.round(Contender::measure(contenders, round, config, load).await);
     }
     table.print();
 }
