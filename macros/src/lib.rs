@@ -116,7 +116,9 @@ use proc_macro::TokenStream;
 /// | `header = "x-amount"` | also a record header; where it is an `Option`, only if there is a value |
 /// | `expose` | looks like a secret, and is published all the same |
 ///
-/// `key`, `user_id` and `header` take the field as it stands in the data, and need `Display`.
+/// `key`, `user_id` and `header` take the field as it stands in the data, and need `Display`. Several keys are joined
+/// unescaped: where a value may hold `:`, convert it `with` something that leaves it out. `#[serde(..)]` on a field is for
+/// the entity's own JSON and does not reach the events.
 ///
 /// # What is generated
 ///

@@ -117,7 +117,8 @@ fn snake_case(upper: &str) -> String {
 
 /// An identifier, raw where the word is a keyword, and with a trailing `_` where even that is not allowed.
 fn lower(word: &str, span: Span) -> Ident {
-    if syn::parse_str::<Ident>(word).is_ok() {
+    // A keyword since edition 2024, which syn does not know of.
+    if word != "gen" && syn::parse_str::<Ident>(word).is_ok() {
         return Ident::new(word, span);
     }
     match word {
@@ -147,6 +148,7 @@ mod tests {
     #[test]
     fn keywords_become_raw() {
         assert_eq!(lower("match", Span::call_site()).to_string(), "r#match");
+        assert_eq!(lower("gen", Span::call_site()).to_string(), "r#gen");
         assert_eq!(lower("crate", Span::call_site()).to_string(), "crate_");
         assert_eq!(lower("product", Span::call_site()).to_string(), "product");
     }

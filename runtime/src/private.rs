@@ -70,7 +70,7 @@ pub fn key<T: KeyText>(field: &T) -> &dyn Display {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be a partition key, since it has no `Display`",
     label = "no `Display`",
-    note = "implement `std::fmt::Display` for `{Self}`, or convert the field: `#[event(with = path, ty = String)]`"
+    note = "implement `std::fmt::Display` for it, or, as for an `Option`, convert the field: `#[event(with = path, ty = String)]`"
 )]
 pub trait KeyText: Display {}
 
@@ -81,7 +81,7 @@ impl<T: Display> KeyText for T {}
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be a header or the user, since it has no `Display`",
     label = "no `Display`",
-    note = "implement `std::fmt::Display` for `{Self}`, or convert the field: `#[event(with = path, ty = String)]`"
+    note = "implement `std::fmt::Display` for it, or for what is in the `Option`, or convert the field: `#[event(with = path, ty = String)]`"
 )]
 pub trait FieldText: Display {}
 

@@ -1,7 +1,8 @@
 //! A struct with `#[derive(EntityEvents)]`.
 
 use darling::FromMeta;
-use syn::{Attribute, Data, DeriveInput, Fields, Generics, Ident, Type, Visibility};
+use proc_macro2::TokenTree;
+use syn::{Attribute, Data, DeriveInput, Fields, Generics, Ident, Meta, Type, Visibility};
 
 use super::item;
 use super::key::{self, EntityKeys, FieldKeys, Place};
@@ -31,6 +32,8 @@ pub struct Field {
     pub ident: Ident,
     pub ty: Type,
     pub docs: Vec<Attribute>,
+    /// `#[serde(skip)]`, which is for the entity's own JSON.
+    pub serde_skip: Option<Attribute>,
     pub keys: FieldKeys,
 }
 
@@ -65,9 +68,16 @@ impl Field {
     /// `None` where the field has no name.
     fn read(field: syn::Field, errors: &mut Errors) -> Option<Self> {
         let keys = keys(&field.attrs, key::FIELD, errors);
+        let serde_skip = field.attrs.iter().find(|attribute| skips_in_serde(attribute)).cloned();
         let docs = field.attrs.into_iter().filter(|attribute| attribute.path().is_ident("doc")).collect();
-        Some(Self { ident: field.ident?, ty: field.ty, docs, keys })
+        Some(Self { ident: field.ident?, ty: field.ty, docs, serde_skip, keys })
     }
+}
+
+fn skips_in_serde(attribute: &Attribute) -> bool {
+    let Meta::List(list) = &attribute.meta else { return false };
+    let skips = |token: TokenTree| ["skip", "skip_serializing"].contains(&token.to_string().as_str());
+    list.path.is_ident("serde") && list.tokens.clone().into_iter().any(skips)
 }
 
 fn keys<K: FromMeta + Default>(attributes: &[Attribute], place: Place, errors: &mut Errors) -> K {

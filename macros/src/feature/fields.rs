@@ -32,7 +32,7 @@ pub enum Conversion {
 impl DataField {
     /// `None` for a skipped field.
     pub fn new(field: Field) -> Option<Self> {
-        let Field { ident, ty, docs, mut keys } = field;
+        let Field { ident, ty, docs, mut keys, .. } = field;
         let (conversion, ty) = match (keys.with.take(), keys.ty.take(), keys.into.take()) {
             _ if keys.skip.is_some() => return None,
             (Some(with), Some(ty), _) => (Conversion::With(Box::new(with.0)), ty.0),
@@ -133,7 +133,11 @@ fn judge_conversion(field: &Field, errors: &mut Errors) {
 fn judge_secret(field: &Field, errors: &mut Errors) {
     let name = field.ident.unraw().to_string();
     match (&field.keys.expose, secret::looks_secret(&name)) {
-        (Some(expose), false) => {
+        (None, _) if field.keys.skip.is_none() && field.serde_skip.is_some() => errors.blame(
+            &field.serde_skip,
+            format!("`{name}` would be published, as serde's `skip` is for the entity's own JSON; add `#[event(skip)]`, or `#[event(expose)]`"),
+        ),
+        (Some(expose), false) if field.serde_skip.is_none() => {
             errors.blame(&expose.0, format!("`{name}` is published without `expose`; remove it"));
         }
         (None, true) if field.keys.skip.is_none() => errors.blame(

@@ -14,6 +14,10 @@ const BY_WORDS: &[(&str, &str)] = &[
         "the broker does not accept the client's certificate, or that there is none; give a valid one in \
          `security.ssl_certificate_location`, signed by an authority that the broker trusts",
     ),
+    (
+        "SASL Handshake not supported",
+        "this listener has no SASL; correct `security.protocol`, or the port in `bootstrap_servers`",
+    ),
     ("OAUTHBEARER token", "mend the `oauth_token` that the service's builder was given"),
     ("upported SASL mechanism", "set `security.sasl_mechanism` to one that the broker supports"),
 ];

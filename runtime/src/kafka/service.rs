@@ -78,8 +78,8 @@ pub enum UnknownOutcome {
 }
 
 impl<T: Topics> KafkaEventServiceBuilder<'_, T> {
-    /// Is called for each accepted event that will not arrive, or is not known to: the place for an alert, or to keep
-    /// the event for later. Runs on the thread that delivers, so it must be quick and must not block.
+    /// Is called for each accepted event that will not arrive, or is not known to, also where its caller awaits the error:
+    /// the place for an alert. It is not handed the event; keep a clone where it may have to be published again. Runs on the thread that delivers, so it must be quick and must not block.
     #[must_use]
     pub fn on_lost(mut self, on_lost: impl Fn(&LostEvent) + Send + Sync + 'static) -> Self {
         self.on_lost = Some(Box::new(on_lost));
