@@ -130,7 +130,7 @@ fn unknown<E: Error>(key: &str, topics: &impl Topics) -> E {
     let known: Vec<_> = own.into_iter().chain(topics).collect();
     let error = read::unknown_key("", key, &known);
     if key.ends_with("_topic") {
-        return E::custom(format!("{error} Or is its entity missing in `#[topics(..)]`?"));
+        return E::custom(format!("{error} (or is its entity missing in `#[topics(..)]`?)"));
     }
     E::custom(error)
 }
