@@ -42,7 +42,7 @@ async fn run() {
     let mut black_hole = roomy(KafkaConfig::default());
     black_hole.bootstrap_servers = hole.local_addr().expect("an address").to_string();
     if let Ok(contender) = std::env::var("PROFILE") {
-        return profile::run(&contender, &black_hole, events).await;
+        return profile::run(&contender, &black_hole, events);
     }
 
     let embedded = EmbeddedKafka::start().await.expect("an embedded Kafka");
