@@ -15,7 +15,12 @@ macro_rules! settings {
         /// every in-sync replica has it, once and in order, is not a setting here.
         #[derive(Debug, Clone, PartialEq, Eq)]
         pub struct ProducerSettings {
-            $($(#[$doc])* pub $field: $type,)*
+            $(
+                $(#[$doc])*
+                ///
+                #[doc = concat!("Default: `", stringify!($default), "`.")]
+                pub $field: $type,
+            )*
         }
 
         impl Default for ProducerSettings {
