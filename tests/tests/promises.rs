@@ -280,3 +280,16 @@ async fn statistics_are_those_of_the_last_interval_where_they_are_asked_for() {
     assert_eq!((statistics.txmsgs, statistics.topics.len()), (1, 1));
     assert!(silent.statistics().is_none());
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn health_says_that_nobody_answers_where_connections_are_accepted() {
+    let silent = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = silent.local_addr().expect("an address").to_string();
+    let mut config = Config { bootstrap_servers: address.clone(), ..Config::default() };
+    config.producer.delivery_timeout_ms = 500;
+    let service = Service::new(&config).expect("a service");
+    assert_eq!(service.health().reason, None);
+    service.publish(tick(1, 1)).await.expect_err("nobody answers");
+    let reason = service.health().reason.expect("a reason");
+    assert!(reason.contains(&format!("no answer in time from `{address}`")), "{reason}");
+}

@@ -158,6 +158,9 @@ fn settle_lost(
         Some(Code::PurgeQueue) if lane.may_have_tried() => KafkaError::MessageProduction(Code::PurgeInflight),
         _ => error,
     };
+    if error.rdkafka_error_code() == Some(Code::MessageTimedOut) {
+        lane.cluster.condition.timed_out(&lane.cluster.servers);
+    }
     let error = lane.cluster.error(error, topic);
     let event = header(headers, "ce_id").and_then(|id| Uuid::parse_str(id).ok());
     let key = String::from_utf8_lossy(key).into_owned();

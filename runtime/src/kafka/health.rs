@@ -81,6 +81,18 @@ impl Condition {
         self.note(Class::of(code, remedy), code, reason);
     }
 
+    /// An event's time is over. A broker that accepts connections and never answers is up for librdkafka, which has
+    /// nothing to complain about then; where it has, it knows better.
+    pub(super) fn timed_out(&self, servers: &str) {
+        if !self.troubled.load(Ordering::Acquire) {
+            let reason = format!(
+                "no answer in time from `{servers}`; see whether Kafka listens there, and whether `security.protocol` is that \
+                 of the listener"
+            );
+            self.note(Class::Away, Code::MessageTimedOut, reason);
+        }
+    }
+
     /// A complaint of which the cause was found.
     #[cfg(feature = "ssl")]
     pub(super) fn refused(&self, error: &KafkaError, reason: &str) {
