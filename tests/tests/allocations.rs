@@ -39,7 +39,9 @@ fn an_emitted_event_is_two_allocations() {
             }
         });
         assert_eq!(emitted, 1_000);
-        assert_eq!(counted.count_total, 2 * emitted, "{counted:?}");
+        // Beside them, the text of the time when a second begins.
+        let allocations = counted.count_total - 2 * emitted;
+        assert!(allocations < 20, "{allocations} more than 2 for each of {emitted}: {counted:?}");
         service.close(std::time::Duration::ZERO).await;
     });
 }
