@@ -24,7 +24,7 @@ pub struct Health {
     pub reason: Option<String>,
 }
 
-/// How long a refusal that has been logged is not logged again. One broker may refuse while others deliver, and then it
+/// How long a refusal that has been logged, or a time-out, is not logged again. One broker may refuse while others deliver, and then it
 /// would be, many times a minute.
 const TOLD: Duration = Duration::from_secs(600);
 
@@ -33,7 +33,7 @@ const TOLD: Duration = Duration::from_secs(600);
 pub(super) struct Condition {
     troubled: AtomicBool,
     trouble: Mutex<Option<Trouble>>,
-    /// The refusals that have been logged, and when.
+    /// What may come and go many times, and when it was logged.
     told: Mutex<HashMap<String, Instant>>,
 }
 
@@ -82,12 +82,13 @@ impl Condition {
     }
 
     /// An event's time is over. A broker that accepts connections and never answers is up for librdkafka, which has
-    /// nothing to complain about then; where it has, it knows better.
+    /// nothing to complain about then; where it has, it knows better. Logged at most once in [`TOLD`]: one partition may be
+    /// without a leader while others take events.
     pub(super) fn timed_out(&self, servers: &str) {
         if !self.troubled.load(Ordering::Acquire) {
             let reason = format!(
-                "no answer in time from `{servers}`; see whether Kafka listens there, and whether `security.protocol` is that \
-                 of the listener"
+                "no answer in time from `{servers}`; see whether Kafka listens there, whether `security.protocol` is that of the \
+                 listener, and whether every partition of the topic has a leader"
             );
             self.note(Class::Away, Code::MessageTimedOut, reason);
         }
@@ -108,10 +109,11 @@ impl Condition {
         }
         let mut told = trouble.as_ref().is_some_and(|known| known.told);
         if known.is_none_or(|(known, _)| known < class) {
-            told = class != Class::Operator || !self.was_told(&reason);
+            let may_flap = class == Class::Operator || code == Code::MessageTimedOut;
+            told = !may_flap || !self.was_told(&reason);
             match class {
+                _ if !told => {}
                 Class::Away => tracing::warn!(%code, %reason, "Kafka is away; trying again"),
-                Class::Operator if !told => {}
                 Class::Operator => tracing::error!(%code, %reason, "Kafka cannot be used; trying again"),
                 Class::Broken | Class::Dead => {
                     tracing::error!(%code, %reason, "the Kafka producer is broken; building another");
@@ -125,7 +127,7 @@ impl Condition {
         self.troubled.store(true, Ordering::Release);
     }
 
-    /// Whether a refusal was logged lately; after this it was.
+    /// Whether this was logged lately; after this it was.
     fn was_told(&self, reason: &str) -> bool {
         let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
         told.retain(|_, at| at.elapsed() < TOLD);
@@ -203,6 +205,18 @@ mod tests {
             condition.delivered();
         }
         assert_eq!(condition.told.lock().expect("no panic").len(), 1);
+    }
+
+    #[test]
+    fn events_that_time_out_while_others_are_delivered_are_logged_once() {
+        let condition = Condition::default();
+        let told = [(); 3].map(|()| {
+            condition.timed_out("b:1");
+            let told = condition.trouble.lock().expect("no panic").as_ref().map(|known| known.told);
+            condition.delivered();
+            told
+        });
+        assert_eq!(told, [Some(true), Some(false), Some(false)]);
     }
 
     #[test]

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use super::{security, settings};
 
-#[derive(Debug, Default)]
+/// Without `Debug`: it holds secrets.
+#[derive(Default)]
 pub(super) struct Layers(BTreeMap<String, Property>);
 
-#[derive(Debug)]
 struct Property {
     value: String,
     /// As the user wrote it.
