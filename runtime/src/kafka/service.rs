@@ -40,8 +40,8 @@ use crate::topics::{TopicFor, Topics};
 /// delivered. So of the events 1, 2 and 3 of a key, of which Kafka refuses 2 for its size, consumers get 1 and 3.
 ///
 /// - Which one it was, its caller is told by [`publish`](Publish::publish), and by [`publish_all`](Publish::publish_all)
-///   with [`unpublished`](PublishError::unpublished); for [`emit`](Publish::emit), `on_lost` is told, with the event's id and
-///   key, and so is the report of [`close`](Self::close). A consumer cannot tell from the records.
+///   with [`unpublished`](PublishError::unpublished). `on_lost` and the report of [`close`](Self::close) tell of every
+///   accepted event that is lost, awaited or emitted, with its id and key. A consumer cannot tell from the records.
 /// - An event of [unknown outcome](ErrorKind::Unknown) is in its place or nowhere: never later by itself. Once there is one,
 ///   librdkafka numbers what is queued anew; what had been tried by then, and only that, may be there twice under one id.
 /// - Publishing a lost event again puts it behind its successors. Where that matters, publish what holds *now*, as a new event,
@@ -79,7 +79,9 @@ pub enum UnknownOutcome {
 
 impl<T: Topics> KafkaEventServiceBuilder<'_, T> {
     /// Is called for each accepted event that will not arrive, or is not known to, also where its caller awaits the error:
-    /// the place for an alert. It is not handed the event; keep a clone where it may have to be published again. Runs on the thread that delivers, so it must be quick and must not block.
+    /// the place for an alert. It is not handed the event; keep a clone where it may have to be published again.
+    ///
+    /// Runs on the thread that delivers, so it must be quick and must not block.
     #[must_use]
     pub fn on_lost(mut self, on_lost: impl Fn(&LostEvent) + Send + Sync + 'static) -> Self {
         self.on_lost = Some(Box::new(on_lost));
@@ -107,7 +109,9 @@ impl<T: Topics> KafkaEventServiceBuilder<'_, T> {
     /// # use std::time::{Duration, SystemTime};
     /// # use entity_events::kafka::{KafkaConfig, KafkaEventService, OauthToken};
     /// # use entity_events::Topics;
-    /// # async fn ask_the_token_server() -> std::io::Result<(String, Duration)> { unimplemented!() }
+    /// # async fn ask_the_token_server() -> std::io::Result<(String, Duration)> {
+    /// #     Ok(("header.claims.signature".to_owned(), Duration::from_secs(300)))
+    /// # }
     /// # fn service<T: Topics>(config: &KafkaConfig<T>) -> Result<(), Box<dyn std::error::Error>> {
     /// let service = KafkaEventService::builder(config)
     ///     .oauth_token(|| async {
