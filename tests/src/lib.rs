@@ -6,5 +6,6 @@
 pub mod domain;
 pub mod kafka;
 pub mod load;
+pub mod memory;
 pub mod samples;
 pub mod verdict;

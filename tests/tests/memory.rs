@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use entity_events::kafka::{KafkaConfig, KafkaEventService};
 use entity_events::{EntityEvents, Publish};
+use entity_events_tests::memory::resident_kib;
 use uuid::Uuid;
 
 #[derive(Debug, Clone, EntityEvents)]
@@ -52,11 +53,4 @@ async fn a_million_emits_without_a_broker_stay_within_the_queue() {
     let report = service.close(Duration::ZERO).await;
     assert_eq!(report.delivered + report.lost.len() as u64 + report.lost_unlisted, EMITS);
     assert_eq!(reported.load(Ordering::SeqCst), EMITS);
-}
-
-/// The resident memory of this process.
-fn resident_kib() -> u64 {
-    let status = std::fs::read_to_string("/proc/self/status").expect("Linux");
-    let line = status.lines().find(|line| line.starts_with("VmRSS:")).expect("a line");
-    line.split_whitespace().nth(1).and_then(|kib| kib.parse().ok()).expect("a number")
 }

@@ -104,19 +104,23 @@ impl Lane {
     }
 
     /// Hands a record to librdkafka, or to the backlog of a lane that is being rebuilt.
-    pub(super) fn send(self: &Arc<Self>, record: &Record<'_>, slip: &Slip) -> Result<(), KafkaError> {
+    pub(super) fn send(self: &Arc<Self>, record: &Record<'_>, slip: Slip) -> Result<(), KafkaError> {
+        let mut slip = Box::new(slip);
         loop {
             match &**self.state.load() {
                 State::Open(client) => {
-                    let mut out =
-                        BaseRecord::with_opaque_to(record.topic, Box::new(slip.clone())).key(record.key);
+                    let mut out = BaseRecord::with_opaque_to(record.topic, slip).key(record.key);
                     out.payload = record.value;
-                    match client.send(out.headers(headers(record))).map_err(|(error, _)| error) {
-                        Err(KafkaError::MessageProduction(Code::Fatal)) => self.rebuild(client),
-                        sent => return sent,
+                    match client.send(out.headers(headers(record))) {
+                        Ok(()) => return Ok(()),
+                        Err((KafkaError::MessageProduction(Code::Fatal), back)) => {
+                            slip = back.delivery_opaque;
+                            self.rebuild(client);
+                        }
+                        Err((error, _)) => return Err(error),
                     }
                 }
-                State::Rebuilding(backlog) => match backlog.push(record, slip) {
+                State::Rebuilding(backlog) => match backlog.push(record, &slip) {
                     Ok(()) => return Ok(()),
                     Err(NotTaken::Full) => return Err(KafkaError::MessageProduction(Code::QueueFull)),
                     Err(NotTaken::Over) => {}

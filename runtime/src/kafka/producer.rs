@@ -179,7 +179,7 @@ impl Producer {
         let Some(number) = self.lane.ledger.accept() else { return Err(Refusal::Other(closed())) };
         ticket.open();
         let slip = Slip { number, ticket: Arc::clone(ticket) };
-        self.lane.send(record, &slip).map_err(|error| {
+        self.lane.send(record, slip).map_err(|error| {
             ticket.close();
             self.lane.ledger.withdraw();
             let full = error.rdkafka_error_code() == Some(Code::QueueFull);

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use entity_events::kafka::{KafkaConfig, KafkaEventService};
 use entity_events::{EntityEvents, Publish};
+use entity_events_tests::memory::resident_kib;
 use uuid::Uuid;
 
 #[derive(Debug, Clone, EntityEvents)]
@@ -63,10 +64,4 @@ fn line(service: &KafkaEventService<NoteTopics>, start: Instant) {
         stats.lost,
         resident_kib()
     );
-}
-
-fn resident_kib() -> u64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap_or_default();
-    line.split_whitespace().next().and_then(|kib| kib.parse().ok()).unwrap_or_default()
 }
