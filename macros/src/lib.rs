@@ -114,7 +114,7 @@ use proc_macro::TokenStream;
 /// | `into = Decimal` | converted by `From` |
 /// | `default` | its `Default` where an event from before the field lacks it; an `Option` is `None` there by itself |
 /// | `header = "x-amount"` | also a record header; where it is an `Option`, only if there is a value |
-/// | `expose` | looks like a secret, and is published all the same |
+/// | `expose` | looks like a secret, or is skipped by serde, and is published all the same |
 ///
 /// `key`, `user_id` and `header` take the field as it stands in the data, and need `Display`. Several keys are joined
 /// unescaped: where a value may hold `:`, convert it `with` something that leaves it out. `#[serde(..)]` on a field is for

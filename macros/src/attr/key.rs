@@ -100,7 +100,7 @@ keys! {
         default: Word = "default",
         /// Also a record header.
         header: Text = r#"header = "x-name""#,
-        /// Looks like a secret, and is none.
+        /// Looks like a secret or is skipped by serde, and is published.
         expose: Word = "expose",
     }
 }

@@ -55,7 +55,7 @@ pub fn judge(entity: &Entity, errors: &mut Errors) {
     for field in &entity.fields {
         judge_skip(&field.keys, errors);
         judge_conversion(field, errors);
-        judge_secret(field, errors);
+        judge_exposure(field, errors);
     }
     // A type is the compiler's to judge, whose words for a borrowed one would not help.
     let borrowed = entity.shown().filter(|field| {
@@ -130,7 +130,7 @@ fn judge_conversion(field: &Field, errors: &mut Errors) {
     }
 }
 
-fn judge_secret(field: &Field, errors: &mut Errors) {
+fn judge_exposure(field: &Field, errors: &mut Errors) {
     let name = field.ident.unraw().to_string();
     match (&field.keys.expose, secret::looks_secret(&name)) {
         (None, _) if field.keys.skip.is_none() && field.serde_skip.is_some() => errors.blame(

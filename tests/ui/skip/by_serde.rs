@@ -6,6 +6,12 @@ struct Product {
     id: u64,
     #[serde(skip)]
     note: String,
+    #[serde(skip)]
+    #[event(expose)]
+    shown: String,
+    #[serde(skip)]
+    #[event(skip)]
+    hidden: String,
     #[serde(skip_serializing_if = "String::is_empty")]
     name: String,
 }
