@@ -1,9 +1,10 @@
 //! The only place that joins words into identifiers.
 
+use heck::{ToSnakeCase, ToUpperCamelCase};
 use proc_macro2::Span;
 use quote::format_ident;
 use syn::ext::IdentExt;
-use syn::{Ident, Path};
+use syn::{Ident, LitStr, Path};
 
 /// Every name that the macros derive from an entity: types from the struct, the rest from the feature.
 ///
@@ -70,7 +71,7 @@ pub fn topic(feature: &str, span: Span) -> Ident {
 
 /// `new_priced`
 pub fn constructor(event_type: &Ident) -> Ident {
-    let name = snake_case(&event_type.unraw().to_string());
+    let name = event_type.unraw().to_string().to_snake_case();
     format_ident!("new_{name}", span = generated(event_type.span()))
 }
 
@@ -89,30 +90,19 @@ pub fn on_the_wire(entity: &Ident, event_type: &Ident) -> String {
     format!("{}{}", entity.unraw(), event_type.unraw())
 }
 
+/// `EventThenTombstone`, for `"event_then_tombstone"`
+pub fn delete_policy(choice: &LitStr) -> Ident {
+    Ident::new(&choice.value().to_upper_camel_case(), Span::call_site())
+}
+
 /// The feature of an entity: `StockItem` is `stock_item`, `HTTPServer` is `http_server`.
 pub fn feature(entity: &Ident) -> String {
-    snake_case(&entity.unraw().to_string())
+    entity.unraw().to_string().to_snake_case()
 }
 
 /// The place of `span`, seen as written by the macro.
 pub fn generated(span: Span) -> Span {
     span.resolved_at(Span::call_site())
-}
-
-fn snake_case(upper: &str) -> String {
-    let mut snake = String::new();
-    let mut letters = upper.chars().peekable();
-    let mut last = '_';
-    while let Some(letter) = letters.next() {
-        let starts_word = last.is_lowercase() || last.is_numeric();
-        let ends_acronym = last.is_uppercase() && letters.peek().is_some_and(|next| next.is_lowercase());
-        if letter.is_uppercase() && (starts_word || ends_acronym) {
-            snake.push('_');
-        }
-        snake.extend(letter.to_lowercase());
-        last = letter;
-    }
-    snake
 }
 
 /// An identifier, raw where the word is a keyword, and with a trailing `_` where even that is not allowed.
@@ -133,7 +123,7 @@ mod tests {
 
     #[test]
     fn features_are_snake_case() {
-        for (entity, feature) in [
+        for (entity, expected) in [
             ("Product", "product"),
             ("StockItem", "stock_item"),
             ("HTTPServer", "http_server"),
@@ -141,7 +131,7 @@ mod tests {
             ("Order2Line", "order2_line"),
             ("Already_Snake", "already_snake"),
         ] {
-            assert_eq!(snake_case(entity), feature);
+            assert_eq!(feature(&Ident::new(entity, Span::call_site())), expected);
         }
     }
 

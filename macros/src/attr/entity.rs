@@ -1,11 +1,10 @@
 //! A struct with `#[derive(EntityEvents)]`.
 
-use darling::FromMeta;
 use proc_macro2::TokenTree;
 use syn::{Attribute, Data, DeriveInput, Fields, Generics, Ident, Meta, Type, Visibility};
 
 use super::item;
-use super::key::{self, EntityKeys, FieldKeys, Place};
+use super::key::{EntityKeys, FieldKeys, Keys};
 use crate::errors::Errors;
 
 #[derive(Debug)]
@@ -49,7 +48,7 @@ impl Entity {
             Data::Union(_) => (Shape::Union, Vec::new()),
         };
         Self {
-            keys: keys(&input.attrs, key::STRUCT, errors),
+            keys: keys(&input.attrs, errors),
             fields: fields.into_iter().filter_map(|field| Field::read(field, errors)).collect(),
             ident: input.ident,
             vis: input.vis,
@@ -67,7 +66,7 @@ impl Entity {
 impl Field {
     /// `None` where the field has no name.
     fn read(field: syn::Field, errors: &mut Errors) -> Option<Self> {
-        let keys = keys(&field.attrs, key::FIELD, errors);
+        let keys = keys(&field.attrs, errors);
         let serde_skip = field.attrs.iter().find(|attribute| skips_in_serde(attribute)).cloned();
         let docs = field.attrs.into_iter().filter(|attribute| attribute.path().is_ident("doc")).collect();
         Some(Self { ident: field.ident?, ty: field.ty, docs, serde_skip, keys })
@@ -80,8 +79,8 @@ fn skips_in_serde(attribute: &Attribute) -> bool {
     list.path.is_ident("serde") && list.tokens.clone().into_iter().any(skips)
 }
 
-fn keys<K: FromMeta + Default>(attributes: &[Attribute], place: Place, errors: &mut Errors) -> K {
-    K::from_list(&item::read(attributes, place, errors)).unwrap_or_else(|error| {
+fn keys<K: Keys>(attributes: &[Attribute], errors: &mut Errors) -> K {
+    K::from_list(&item::read(attributes, K::PLACE, errors)).unwrap_or_else(|error| {
         error.flatten().into_iter().for_each(|error| errors.push(error.into()));
         K::default()
     })

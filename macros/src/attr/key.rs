@@ -4,7 +4,7 @@ use darling::FromMeta;
 use syn::ext::IdentExt;
 use syn::{Expr, Ident, LitStr, Path, Type};
 
-use super::list::{Extras, Names, Paths, Written};
+use super::list::{Extras, Names, Paths, written};
 use crate::nearest::nearest;
 
 #[derive(Debug)]
@@ -32,14 +32,23 @@ type Text = LitStr;
 type Function = Expr;
 
 macro_rules! keys {
-    ($(#[$about:meta])* $keys:ident, $table:ident {
+    ($(#[$about:meta])* $keys:ident, $place:ident, $table:ident {
         $($(#[$attribute:meta])* $key:ident: $form:ident = $example:literal,)+
     }) => {
         $(#[$about])*
         #[derive(Debug, Default, FromMeta)]
         #[darling(default)]
         pub struct $keys {
-            $($(#[$attribute])* pub $key: Option<Written<$form>>,)+
+            $($(#[$attribute])* #[darling(with = written)] pub $key: Option<$form>,)+
+        }
+
+        impl Keys for $keys {
+            const PLACE: Place = $place;
+
+            fn set(&self) -> impl Iterator<Item = &'static Key> {
+                let is_set = [$(self.$key.is_some()),+];
+                $table.iter().zip(is_set).filter_map(|(key, is_set)| is_set.then_some(key))
+            }
         }
 
         const $table: &[Key] = &[$(Key { form: Form::$form, example: $example }),+];
@@ -48,7 +57,7 @@ macro_rules! keys {
 
 keys! {
     /// The keys above the struct.
-    EntityKeys, OF_STRUCT {
+    EntityKeys, STRUCT, OF_STRUCT {
         /// The publishing service.
         source: Text = r#"source = "catalog-service""#,
         /// The snake-case name behind methods and topic.
@@ -81,7 +90,7 @@ keys! {
 
 keys! {
     /// The keys on a field.
-    FieldKeys, OF_FIELD {
+    FieldKeys, FIELD, OF_FIELD {
         /// Part of the partition key.
         key: Word = "key",
         /// Also the user of the metadata.
@@ -105,6 +114,14 @@ keys! {
     }
 }
 
+/// The keys of one place.
+pub trait Keys: FromMeta + Default {
+    const PLACE: Place;
+
+    /// Those that are set.
+    fn set(&self) -> impl Iterator<Item = &'static Key>;
+}
+
 impl Key {
     /// The word that its example begins with.
     pub fn name(&self) -> &'static str {
@@ -120,13 +137,13 @@ pub struct Place {
     advice: &'static str,
 }
 
-pub const STRUCT: Place = Place {
+const STRUCT: Place = Place {
     keys: OF_STRUCT,
     elsewhere: OF_FIELD,
     advice: "is a key of a field; put it on the field that it is about",
 };
 
-pub const FIELD: Place =
+const FIELD: Place =
     Place { keys: OF_FIELD, elsewhere: OF_STRUCT, advice: "is a key of the struct; put it above the struct" };
 
 impl Place {

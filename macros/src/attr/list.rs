@@ -1,8 +1,5 @@
 //! Values that darling takes over as they were written.
 
-use std::ops::Deref;
-
-use darling::FromMeta;
 use quote::ToTokens;
 use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
@@ -10,26 +7,13 @@ use syn::{Ident, Meta, Path, Token, Type};
 
 /// Reads the tokens of a key's value, with their spans; darling's own readers know expressions only, which
 /// `ty = Option<Decimal>` is not.
-#[derive(Debug)]
-pub struct Written<T>(pub T);
-
-impl<T: Parse> FromMeta for Written<T> {
-    fn from_meta(meta: &Meta) -> darling::Result<Self> {
-        let tokens = match meta {
-            Meta::Path(word) => word.to_token_stream(),
-            Meta::List(list) => list.tokens.clone(),
-            Meta::NameValue(pair) => pair.value.to_token_stream(),
-        };
-        Ok(Self(syn::parse2(tokens)?))
-    }
-}
-
-impl<T> Deref for Written<T> {
-    type Target = T;
-
-    fn deref(&self) -> &T {
-        &self.0
-    }
+pub fn written<T: Parse>(meta: &Meta) -> darling::Result<Option<T>> {
+    let tokens = match meta {
+        Meta::Path(word) => word.to_token_stream(),
+        Meta::List(list) => list.tokens.clone(),
+        Meta::NameValue(pair) => pair.value.to_token_stream(),
+    };
+    Ok(Some(syn::parse2(tokens)?))
 }
 
 /// One of `extra(category_name: String)`.
@@ -64,7 +48,7 @@ impl<T: Parse> Parse for List<T> {
 
 impl<T> List<T> {
     /// The elements of a list that may not be there.
-    pub fn of(list: Option<&Written<Self>>) -> impl Iterator<Item = &T> {
-        list.into_iter().flat_map(|list| &list.0.0)
+    pub fn of(list: Option<&Self>) -> impl Iterator<Item = &T> {
+        list.into_iter().flat_map(|list| &list.0)
     }
 }

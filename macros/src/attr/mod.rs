@@ -9,6 +9,6 @@ mod service;
 mod value;
 
 pub use entity::{Entity, Field, Shape};
-pub use key::{EntityKeys, FieldKeys};
+pub use key::{EntityKeys, FieldKeys, Key, Keys};
 pub use list::{Extra, List};
 pub use service::{Member, Service};

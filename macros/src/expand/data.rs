@@ -18,14 +18,18 @@ use quote::quote;
 use syn::{Ident, Type};
 
 use super::{hollow, link, serde};
-use crate::feature::{Conversion, DataField, Feature};
+use crate::{
+    attr::{Extra, Field, List},
+    feature::Feature,
+};
 
 pub fn expand(feature: &Feature) -> TokenStream {
-    let Feature { krate, vis, names, entity, derives, settings, .. } = feature;
+    let Feature { krate, vis, names, entity, keys, .. } = feature;
     let data = &names.event_data;
     let head = format!(" A {} as its events show it.", link(entity));
-    let rename_all = settings.rename_all.iter();
+    let rename_all = keys.rename_all.iter();
     let serde = serde::derive(krate, &quote!(#(rename_all = #rename_all)*));
+    let derives = List::of(keys.derive.as_ref());
     let derive = (!feature.hollow).then(|| quote!(#[derive(::core::fmt::Debug, #(#derives),*)] #serde));
     let fields = fields(feature);
     let new = new(feature);
@@ -45,17 +49,19 @@ pub fn expand(feature: &Feature) -> TokenStream {
 
 fn fields(feature: &Feature) -> TokenStream {
     let vis = &feature.vis;
-    let of_entity = feature.fields.iter().map(|DataField { ident, ty, docs, keys, .. }| {
-        let doc = format!(" The `{ident}` of the {}.", link(&feature.entity));
+    let entity = link(&feature.entity);
+    let of_entity = feature.fields.iter().map(|field| {
+        let Field { ident, docs, keys, .. } = field;
+        let ty = field.data_type();
+        let doc = format!(" The `{ident}` of the {entity}.");
         // serde blames the first token of a field that it cannot serialise.
         let doc = docs.is_empty().then(|| super::blaming(ty, quote!(#[doc = #doc])));
-        let rename = keys.rename.as_deref().filter(|_| !feature.hollow).into_iter();
-        let default = keys.default.iter().filter(|_| !feature.hollow).map(|default| &default.0);
+        let rename = keys.rename.iter().filter(|_| !feature.hollow);
+        let default = keys.default.iter().filter(|_| !feature.hollow);
         quote!(#(#docs)* #doc #(#[serde(rename = #rename)])* #(#[serde(#default)])* #vis #ident: #ty,)
     });
-    let extras = feature.extras.iter().map(|extra| {
-        let (ident, ty) = (&extra.ident, &extra.ty);
-        let doc = format!(" `{ident}`, given when the event of the {} was made.", link(&feature.entity));
+    let extras = feature.extras.iter().map(|Extra { ident, ty }| {
+        let doc = format!(" `{ident}`, given when the event of the {entity} was made.");
         quote!(#[doc = #doc] #vis #ident: #ty,)
     });
     quote!(#(#of_entity)* #(#extras)*)
@@ -67,15 +73,14 @@ fn new(feature: &Feature) -> TokenStream {
     let entity = super::entity_type(feature);
     let extra: Vec<_> = extras.iter().map(|extra| &extra.ident).collect();
     let types = extras.iter().map(|extra| &extra.ty);
-    let values = fields.iter().map(|DataField { ident, ty, conversion, .. }| {
-        let value = match conversion {
-            Conversion::Clone => cloned(parameter, ident, ty),
-            Conversion::With(with) => {
-                quote!(#krate::__private::convert::<_, #ty>(&#parameter.#ident, #with))
-            }
-            Conversion::Into => quote! {
+    let values = fields.iter().map(|field| {
+        let (ident, ty) = (&field.ident, field.data_type());
+        let value = match (&field.keys.with, &field.keys.into) {
+            (Some(with), _) => quote!(#krate::__private::convert::<_, #ty>(&#parameter.#ident, #with)),
+            (None, Some(_)) => quote! {
                 <#ty as ::core::convert::From<_>>::from(::core::clone::Clone::clone(&#parameter.#ident))
             },
+            (None, None) => cloned(parameter, ident, ty),
         };
         quote!(#ident: #value,)
     });

@@ -6,7 +6,7 @@
 //! ```
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{ToTokens, quote};
 
 use crate::feature::Feature;
 
@@ -15,9 +15,9 @@ pub fn expand(feature: &Feature) -> TokenStream {
     let event = &names.event;
     let (generics, arguments, bounds) = feature.generics.split_for_impl();
     let constants = constants(feature);
-    let key = feature.keys().map(|field| {
+    let key = feature.key_fields().map(|field| {
         let ident = &field.ident;
-        let value = super::blaming(&field.ty, quote!(&self.data.#ident));
+        let value = super::blaming(field.data_type(), quote!(&self.data.#ident));
         quote!(#krate::__private::key(#value))
     });
     let key = quote!(#krate::__private::join_key(__key, &[#(#key),*]));
@@ -45,13 +45,13 @@ pub fn expand(feature: &Feature) -> TokenStream {
 }
 
 fn constants(feature: &Feature) -> TokenStream {
-    let Feature { krate, names, settings, .. } = feature;
+    let Feature { krate, names, topic, keys, .. } = feature;
     let name = &names.feature;
-    let (topic, version) = (&settings.topic, &settings.version);
+    let version = keys.version.as_ref().map_or_else(|| quote!("1.0"), ToTokens::to_token_stream);
     let package = || quote!(::core::env!("CARGO_PKG_NAME"));
-    let source = settings.source.as_ref().map_or_else(package, |source| quote!(#source));
-    let type_prefix = settings.type_prefix.iter();
-    let delete = settings.delete.iter();
+    let source = keys.source.as_ref().map_or_else(package, ToTokens::to_token_stream);
+    let type_prefix = keys.type_prefix.iter();
+    let delete = feature.delete().into_iter();
     quote! {
         const FEATURE: &'static str = #name;
         const SOURCE: &'static str = #source;
@@ -64,7 +64,7 @@ fn constants(feature: &Feature) -> TokenStream {
 
 fn is_deletion(feature: &Feature) -> Option<TokenStream> {
     let event_type = &feature.names.event_type;
-    let _policy = feature.settings.delete.as_ref()?;
+    let _policy = feature.delete()?;
     Some(quote! {
         fn is_deletion(&self) -> bool { self.event_type == #event_type::Deleted }
     })

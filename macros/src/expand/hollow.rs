@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::feature::{Conversion, DataField, Feature};
+use crate::feature::Feature;
 
 /// The body of a function that will never run, since the compilation has failed.
 pub fn body() -> TokenStream {
@@ -15,8 +15,8 @@ pub fn new(feature: &Feature) -> TokenStream {
     let Feature { krate, names, fields, extras, .. } = feature;
     let parameter = &names.parameter;
     let extras = extras.iter().map(|extra| &extra.ident);
-    let conversions = fields.iter().filter_map(|DataField { ident, ty, conversion, .. }| {
-        let Conversion::With(with) = conversion else { return None };
+    let conversions = fields.iter().filter_map(|field| {
+        let (ident, with, ty) = (&field.ident, field.keys.with.as_ref()?, field.keys.ty.as_ref()?);
         Some(quote!(let _ = #krate::__private::convert::<_, #ty>(&#parameter.#ident, #with);))
     });
     let body = body();

@@ -16,9 +16,9 @@ use syn::ext::IdentExt;
 use syn::{DeriveInput, Ident, Path};
 
 use crate::{
-    attr::Entity,
+    attr::{Entity, Field},
     errors::Errors,
-    feature::{DataField, Feature},
+    feature::Feature,
     names,
 };
 
@@ -62,9 +62,9 @@ fn many_arguments(feature: &Feature) -> Option<TokenStream> {
 }
 
 /// A field as text that may be missing, for metadata and headers.
-fn optional_text(krate: &Path, data: &TokenStream, field: &DataField) -> TokenStream {
-    let DataField { ident, ty, .. } = field;
-    let get = blaming(ty, quote!(.get()));
+fn optional_text(krate: &Path, data: &TokenStream, field: &Field) -> TokenStream {
+    let ident = &field.ident;
+    let get = blaming(field.data_type(), quote!(.get()));
     quote!({
         #[allow(unused_imports)]
         use #krate::__private::Always as _;

@@ -11,10 +11,10 @@
 //! ```
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{ToTokens, quote};
 
 use super::{hollow, link};
-use crate::feature::{Failure, Feature};
+use crate::feature::Feature;
 
 pub fn expand(feature: &Feature) -> TokenStream {
     let declaration = declaration(feature);
@@ -95,19 +95,18 @@ fn blanket(feature: &Feature) -> TokenStream {
 /// `Result<(), ProductError>`
 fn result(feature: &Feature) -> TokenStream {
     let krate = &feature.krate;
-    match &feature.settings.failure {
-        Failure::PublishError => quote!(::core::result::Result<(), #krate::PublishError>),
-        Failure::From(error) | Failure::Made(error, _) => quote!(::core::result::Result<(), #error>),
-    }
+    let error = feature.keys.error.as_ref();
+    let error = error.map_or_else(|| quote!(#krate::PublishError), ToTokens::to_token_stream);
+    quote!(::core::result::Result<(), #error>)
 }
 
 /// Awaits a call, with its error turned into that of the entity.
 fn converted(feature: &Feature, call: &TokenStream) -> TokenStream {
     let krate = &feature.krate;
-    match &feature.settings.failure {
-        Failure::PublishError => quote!(#call.await),
-        Failure::From(_) if feature.hollow => hollow::body(),
-        Failure::From(error) => quote!(#krate::__private::own_error::<#error>(#call.await)),
-        Failure::Made(error, map) => quote!(#krate::__private::made_error::<#error>(#call.await, #map)),
+    match (&feature.keys.error, &feature.keys.map_error) {
+        (None, _) => quote!(#call.await),
+        (Some(_), None) if feature.hollow => hollow::body(),
+        (Some(error), None) => quote!(#krate::__private::own_error::<#error>(#call.await)),
+        (Some(error), Some(map)) => quote!(#krate::__private::made_error::<#error>(#call.await, #map)),
     }
 }

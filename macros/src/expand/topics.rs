@@ -23,10 +23,10 @@ pub struct TopicField<'a> {
 }
 
 pub fn of_entity(feature: &Feature) -> TokenStream {
-    let Feature { krate, vis, names, settings, .. } = feature;
+    let Feature { krate, vis, names, topic, .. } = feature;
     let (event, field) = (names.event.clone(), &names.topic);
     let head = format!(" The topic of {} in a configuration.", link(&event));
-    let doc = format!(" Where each {} goes; `{}` by default.", link(&event), settings.topic);
+    let doc = format!(" Where each {} goes; `{}` by default.", link(&event), topic);
     let topics = expand(krate, vis, &names.topics, &[TopicField { field, event: event.into(), doc }]);
     quote!(#[doc = #head] #topics)
 }

@@ -28,9 +28,9 @@ pub fn judge(entity: &Entity, extras: &[Extra], errors: &mut Errors) {
     for field in entity.shown() {
         match &field.keys.rename {
             Some(rename) if rename.value() == in_case(&field.ident) => {
-                errors.blame(&rename.0, "the field has this name in the JSON anyway; remove `rename`");
+                errors.blame(rename, "the field has this name in the JSON anyway; remove `rename`");
             }
-            Some(rename) => check(rename.value(), &field.ident, rename.0.to_token_stream(), errors),
+            Some(rename) => check(rename.value(), &field.ident, rename.to_token_stream(), errors),
             None => check(in_case(&field.ident), &field.ident, field.ident.to_token_stream(), errors),
         }
     }

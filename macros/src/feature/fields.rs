@@ -1,45 +1,20 @@
 //! What each field of the entity becomes in the data.
 
 use quote::ToTokens;
+use syn::Type;
 use syn::ext::IdentExt;
-use syn::{Attribute, Expr, Ident, Type};
 
 use super::secret;
 use crate::{
-    attr::{Entity, Field, FieldKeys, Shape},
+    attr::{Entity, Field, FieldKeys, Key, Keys, Shape},
     errors::Errors,
 };
 
-/// A field of the data.
-#[derive(Debug)]
-pub struct DataField {
-    pub ident: Ident,
+impl Field {
     /// Its type in the data.
-    pub ty: Type,
-    pub docs: Vec<Attribute>,
-    pub conversion: Conversion,
-    pub keys: FieldKeys,
-}
-
-/// How the data's field is made from the entity's.
-#[derive(Debug)]
-pub enum Conversion {
-    Clone,
-    With(Box<Expr>),
-    Into,
-}
-
-impl DataField {
-    /// `None` for a skipped field.
-    pub fn new(field: Field) -> Option<Self> {
-        let Field { ident, ty, docs, mut keys, .. } = field;
-        let (conversion, ty) = match (keys.with.take(), keys.ty.take(), keys.into.take()) {
-            _ if keys.skip.is_some() => return None,
-            (Some(with), Some(ty), _) => (Conversion::With(Box::new(with.0)), ty.0),
-            (None, None, Some(into)) => (Conversion::Into, into.0),
-            (_, converted, _) => (Conversion::Clone, converted.map_or(ty, |ty| ty.0)),
-        };
-        Some(Self { ident, ty, docs, conversion, keys })
+    pub fn data_type(&self) -> &Type {
+        let FieldKeys { ty, into, .. } = &self.keys;
+        ty.as_ref().or(into.as_ref()).unwrap_or(&self.ty)
     }
 
     pub fn is_id(&self) -> bool {
@@ -50,7 +25,7 @@ impl DataField {
 pub fn judge(entity: &Entity, errors: &mut Errors) {
     judge_key(entity, errors);
     for second in entity.fields.iter().filter_map(|field| field.keys.user_id.as_ref()).skip(1) {
-        errors.blame(&second.0, "an event has one user; keep `user_id` on one field");
+        errors.blame(second, "an event has one user; keep `user_id` on one field");
     }
     for field in &entity.fields {
         judge_skip(&field.keys, errors);
@@ -82,7 +57,7 @@ fn judge_key(entity: &Entity, errors: &mut Errors) {
             errors.blame(name, format!("`{name}` {mistake}"));
         }
         Some(Some(skip)) => errors.blame(
-            &skip.0,
+            skip,
             "the partition key cannot be skipped; remove `skip`, or put `#[event(key)]` on another field",
         ),
         Some(None) => {}
@@ -90,23 +65,16 @@ fn judge_key(entity: &Entity, errors: &mut Errors) {
 }
 
 fn judge_skip(keys: &FieldKeys, errors: &mut Errors) {
-    let FieldKeys { key, user_id, skip, rename, with, ty, into, default, header, expose } = keys;
-    let Some(skip) = skip else { return };
-    let others = [
-        ("user_id", user_id.is_some()),
-        ("rename", rename.is_some()),
-        ("with", with.is_some()),
-        ("ty", ty.is_some()),
-        ("into", into.is_some()),
-        ("default", default.is_some()),
-        ("header", header.is_some()),
-        ("expose", expose.is_some()),
-    ];
-    let idle = others.into_iter().find(|(_, is_set)| *is_set);
-    if key.is_some() {
-        errors.blame(&skip.0, "the partition key cannot be skipped; remove `skip` or `key`");
-    } else if let Some((name, _)) = idle {
-        errors.blame(&skip.0, format!("`{name}` does nothing on a skipped field; remove `skip` or `{name}`"));
+    let mut others = keys.set().map(Key::name).filter(|name| !["key", "skip"].contains(name));
+    match (&keys.skip, &keys.key, others.next()) {
+        (Some(skip), Some(_), _) => {
+            errors.blame(skip, "the partition key cannot be skipped; remove `skip` or `key`");
+        }
+        (Some(skip), None, Some(name)) => {
+            errors
+                .blame(skip, format!("`{name}` does nothing on a skipped field; remove `skip` or `{name}`"));
+        }
+        _ => {}
     }
 }
 
@@ -114,18 +82,18 @@ fn judge_conversion(field: &Field, errors: &mut Errors) {
     let FieldKeys { with, ty, into, .. } = &field.keys;
     match (with, ty, into) {
         (Some(with), _, Some(_)) => {
-            errors.blame(&with.0, "`with` and `into` both convert the field; keep one");
+            errors.blame(with, "`with` and `into` both convert the field; keep one");
         }
         (Some(with), None, None) => {
             let mistake = format!("the type of `{}` in the event is missing", field.ident);
-            errors.blame(&with.0, format!("{mistake}; add `ty = ..` with what the function returns"));
+            errors.blame(with, format!("{mistake}; add `ty = ..` with what the function returns"));
         }
         (None, Some(ty), None) => {
-            let name = ty.0.to_token_stream();
+            let name = ty.to_token_stream();
             let remedy = format!("write `into = {name}`, or add `with = ..` with a function that makes it");
             errors.blame(&name, format!("nothing converts `{}` to `{name}`; {remedy}", field.ident));
         }
-        (None, Some(ty), Some(_)) => errors.blame(&ty.0, "`into` names the type already; remove `ty`"),
+        (None, Some(ty), Some(_)) => errors.blame(ty, "`into` names the type already; remove `ty`"),
         _ => {}
     }
 }
@@ -138,7 +106,7 @@ fn judge_exposure(field: &Field, errors: &mut Errors) {
             format!("`{name}` would be published, as serde's `skip` is for the entity's own JSON; add `#[event(skip)]`, or `#[event(expose)]`"),
         ),
         (Some(expose), false) if field.serde_skip.is_none() => {
-            errors.blame(&expose.0, format!("`{name}` is published without `expose`; remove it"));
+            errors.blame(expose, format!("`{name}` is published without `expose`; remove it"));
         }
         (None, true) if field.keys.skip.is_none() => errors.blame(
             &field.ident,

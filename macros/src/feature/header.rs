@@ -12,7 +12,7 @@ const RESERVED_PREFIXES: [&str; 3] = ["ce_", "__", "x-outbox-"];
 
 pub fn judge(entity: &Entity, errors: &mut Errors) {
     let mut known: Vec<String> = Vec::new();
-    for header in entity.fields.iter().filter_map(|field| field.keys.header.as_deref()) {
+    for header in entity.fields.iter().filter_map(|field| field.keys.header.as_ref()) {
         let name = header.value();
         if let Some(mistake) = mistake(&name) {
             errors.blame(header, mistake);

@@ -15,16 +15,14 @@ mod types;
 
 use syn::{Generics, Ident, LitStr, Path, Type, Visibility};
 
-pub use fields::{Conversion, DataField};
 pub use service::{Topic, judge_struct, judge_trait, members, topics};
-pub use settings::{Failure, Settings};
 pub use types::EventType;
 
 use crate::{
-    attr::{Entity, Extra},
+    attr::{Entity, EntityKeys, Extra, Field},
     errors::Errors,
     krate,
-    names::Names,
+    names::{self, Names},
 };
 
 #[derive(Debug)]
@@ -34,11 +32,12 @@ pub struct Feature {
     pub entity: Ident,
     pub generics: Generics,
     pub names: Names,
-    pub settings: Settings,
+    pub topic: String,
+    pub keys: EntityKeys,
     pub types: Vec<EventType>,
-    pub fields: Vec<DataField>,
+    /// The fields that the data shows.
+    pub fields: Vec<Field>,
     pub extras: Vec<Extra>,
-    pub derives: Vec<Path>,
     /// There were mistakes: the names are printed, and nothing behind them that could fail in its turn.
     pub hollow: bool,
 }
@@ -47,54 +46,50 @@ impl Feature {
     /// Judges everything, collects each mistake, and keeps whatever can be kept.
     pub fn new(entity: Entity, errors: &mut Errors) -> Self {
         shape::judge(&entity, errors);
-        let (feature, settings) = settings::judge(&entity, errors);
+        let feature = settings::feature(&entity, errors);
+        let topic = topic::judge(&entity, &feature, errors);
+        settings::judge(&entity.keys, errors);
         let names = Names::new(&entity.ident, &feature);
         let types = types::judge(&entity, errors);
         let extras = extras::judge(&entity, &names, errors);
-        let derives = settings::derives(&entity.keys, errors);
         fields::judge(&entity, errors);
         header::judge(&entity, errors);
         clash::judge(&entity, &extras, errors);
+        let Entity { ident, vis, generics, keys, mut fields, .. } = entity;
         // The types of a generic entity cannot be named outside of it.
-        let fields = entity.fields.into_iter().filter(|_| entity.generics.params.is_empty());
-        Self {
-            krate: krate::path(entity.keys.krate.as_deref()),
-            vis: entity.vis,
-            entity: entity.ident,
-            fields: fields.filter_map(DataField::new).collect(),
-            generics: entity.generics,
-            names,
-            settings,
-            types,
-            extras,
-            derives,
-            hollow: !errors.is_empty(),
-        }
+        fields.retain(|field| field.keys.skip.is_none() && generics.params.is_empty());
+        let (krate, hollow) = (krate::path(keys.krate.as_ref()), !errors.is_empty());
+        Self { krate, vis, entity: ident, generics, names, topic, keys, types, fields, extras, hollow }
     }
 
     /// Names and types of the data.
     pub fn data(&self) -> impl Iterator<Item = (&Ident, &Type)> {
-        let fields = self.fields.iter().map(|field| (&field.ident, &field.ty));
+        let fields = self.fields.iter().map(|field| (&field.ident, field.data_type()));
         fields.chain(self.extras.iter().map(|extra| (&extra.ident, &extra.ty)))
     }
 
     /// The fields that make the partition key.
-    pub fn keys(&self) -> impl Iterator<Item = &DataField> {
+    pub fn key_fields(&self) -> impl Iterator<Item = &Field> {
         let chosen = self.sound_fields().any(|field| field.keys.key.is_some());
         self.sound_fields().filter(move |field| if chosen { field.keys.key.is_some() } else { field.is_id() })
     }
 
-    pub fn user_id(&self) -> Option<&DataField> {
+    pub fn user_id(&self) -> Option<&Field> {
         self.sound_fields().find(|field| field.keys.user_id.is_some())
     }
 
     /// The headers, and the fields that they show.
-    pub fn headers(&self) -> impl Iterator<Item = (&LitStr, &DataField)> {
-        self.sound_fields().filter_map(|field| Some((field.keys.header.as_deref()?, field)))
+    pub fn headers(&self) -> impl Iterator<Item = (&LitStr, &Field)> {
+        self.sound_fields().filter_map(|field| Some((field.keys.header.as_ref()?, field)))
+    }
+
+    /// The variant of the runtime's `DeletePolicy`.
+    pub fn delete(&self) -> Option<Ident> {
+        self.keys.delete.as_ref().filter(|_| !self.hollow).map(names::delete_policy)
     }
 
     /// The fields, unless one could be wrong.
-    fn sound_fields(&self) -> impl Iterator<Item = &DataField> {
+    fn sound_fields(&self) -> impl Iterator<Item = &Field> {
         self.fields.iter().filter(|_| !self.hollow)
     }
 }

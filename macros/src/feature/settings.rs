@@ -1,10 +1,9 @@
 //! The keys above the struct that stand for themselves.
 
-use proc_macro2::Span;
 use syn::ext::IdentExt;
-use syn::{Expr, Ident, LitStr, Path, Type};
+use syn::{LitStr, Path};
 
-use super::{case, text, topic};
+use super::{case, text};
 use crate::{
     attr::{Entity, EntityKeys, List},
     errors::Errors,
@@ -12,97 +11,46 @@ use crate::{
     nearest::nearest,
 };
 
-/// Constants of the event.
-#[derive(Debug)]
-pub struct Settings {
-    /// `None` is the user's package.
-    pub source: Option<String>,
-    pub topic: String,
-    pub version: String,
-    pub type_prefix: Option<String>,
-    /// The variant of `DeletePolicy`, where it is not the default.
-    pub delete: Option<Ident>,
-    pub rename_all: Option<String>,
-    pub failure: Failure,
-}
+const DELETE: [&str; 3] = ["event", "tombstone", "event_then_tombstone"];
 
-/// What a failed publish becomes.
-#[derive(Debug)]
-pub enum Failure {
-    /// The runtime's own error.
-    PublishError,
-    /// An error with `From<PublishError>`.
-    From(Box<Type>),
-    /// An error made by a function of the message.
-    Made(Box<Type>, Box<Expr>),
-}
-
-const DELETE: [(&str, &str); 3] =
-    [("event", "Event"), ("tombstone", "Tombstone"), ("event_then_tombstone", "EventThenTombstone")];
-
-/// The feature's name and the constants.
-pub fn judge(entity: &Entity, errors: &mut Errors) -> (String, Settings) {
-    let keys = &entity.keys;
-    let mut check = |key: Option<&LitStr>, mistake: fn(&str) -> Option<String>| {
-        let text = key?.value();
-        let mistake = mistake(&text);
-        let is_right = mistake.is_none();
-        errors.blame_all(key, mistake);
-        is_right.then_some(text)
+pub fn judge(keys: &EntityKeys, errors: &mut Errors) {
+    let mut check = |key: &Option<LitStr>, mistake: fn(&str) -> Option<String>| {
+        errors.blame_all(key, key.as_ref().and_then(|key| mistake(&key.value())));
     };
-    let feature =
-        check(keys.feature.as_deref(), feature_mistake).unwrap_or_else(|| names::feature(&entity.ident));
-    let topic = check(keys.topic.as_deref(), topic::mistake);
-    let source = check(keys.source.as_deref(), source_mistake);
-    let version = check(keys.version.as_deref(), |_| None);
-    let type_prefix = check(keys.type_prefix.as_deref(), prefix_mistake);
-    let rename_all = check(keys.rename_all.as_deref(), |name| choice_mistake(name, &case::CASES));
-    let delete = check(keys.delete.as_deref(), |name| choice_mistake(name, &DELETE.map(|(name, _)| name)));
-    let policy = DELETE.iter().skip(1).find(|(name, _)| delete.as_deref() == Some(name));
-    let settings = Settings {
-        source,
-        topic: topic.unwrap_or_else(|| format!("int.{feature}-update.event")),
-        version: version.unwrap_or_else(|| "1.0".to_owned()),
-        type_prefix,
-        delete: policy.map(|(_, variant)| Ident::new(variant, Span::call_site())),
-        rename_all,
-        failure: failure(keys, errors),
-    };
-    if keys.topic.is_none() && topic::mistake(&settings.topic).is_some() {
-        let message = format!("Kafka has no topic `{}`; name one: `topic = \"..\"`", settings.topic);
-        errors.blame(&entity.ident, message);
+    check(&keys.source, source_mistake);
+    check(&keys.type_prefix, prefix_mistake);
+    check(&keys.rename_all, |name| choice_mistake(name, &case::CASES));
+    check(&keys.delete, |name| choice_mistake(name, &DELETE));
+    if let (None, Some(map)) = (&keys.error, &keys.map_error) {
+        let mistake = "`map_error` makes an error of a type that is not named; add `error = ProductError`";
+        errors.blame(map, mistake);
     }
-    (feature, settings)
+    judge_derives(keys, errors);
 }
 
-/// The derives for the data beside those that it has.
-pub fn derives(keys: &EntityKeys, errors: &mut Errors) -> Vec<Path> {
+/// The name in methods and topics.
+pub fn feature(entity: &Entity, errors: &mut Errors) -> String {
+    let Some(given) = &entity.keys.feature else { return names::feature(&entity.ident) };
+    match feature_mistake(&given.value()) {
+        None => given.value(),
+        mistake => {
+            errors.blame_all(given, mistake);
+            names::feature(&entity.ident)
+        }
+    }
+}
+
+fn judge_derives(keys: &EntityKeys, errors: &mut Errors) {
     const BUILT_IN: [&str; 4] = ["Debug", "Clone", "Serialize", "Deserialize"];
-    let mut derives: Vec<Path> = Vec::new();
+    let mut known: Vec<&Path> = Vec::new();
     for derive in List::of(keys.derive.as_ref()) {
         let name = derive.segments.last().map(|last| last.ident.unraw().to_string()).unwrap_or_default();
         if BUILT_IN.contains(&name.as_str()) {
             errors.blame(derive, format!("the data derives `{name}` already; remove it"));
-        } else if derives.contains(derive) {
+        } else if known.contains(&derive) {
             errors.blame(derive, format!("`{name}` is derived twice; keep one"));
-        } else {
-            derives.push(derive.clone());
         }
-    }
-    derives
-}
-
-fn failure(keys: &EntityKeys, errors: &mut Errors) -> Failure {
-    match (&keys.error, &keys.map_error) {
-        (None, None) => Failure::PublishError,
-        (Some(error), None) => Failure::From(Box::new(error.0.clone())),
-        (Some(error), Some(map)) => Failure::Made(Box::new(error.0.clone()), Box::new(map.0.clone())),
-        (None, Some(map)) => {
-            let mistake =
-                "`map_error` makes an error of a type that is not named; add `error = ProductError`";
-            errors.blame(&map.0, mistake);
-            Failure::PublishError
-        }
+        known.push(derive);
     }
 }
 
