@@ -358,7 +358,7 @@ impl<__P: crate::events::Publish<ItemEvent>> ItemEventProducer for __P {
         crate::events::Publish::emit(self, event).await
     }
 }
-/// The topic of [`ItemEvent`] in a configuration.
+/// The topic of [`ItemEvent`] in a configuration; `items` by default.
 #[derive(
     ::core::fmt::Debug,
     ::core::clone::Clone,
@@ -366,7 +366,7 @@ impl<__P: crate::events::Publish<ItemEvent>> ItemEventProducer for __P {
     ::core::cmp::Eq
 )]
 pub(crate) struct ItemTopics {
-    /// Where each [`ItemEvent`] goes; `items` by default.
+    /// Where the events of [`Item`] go.
     pub(crate) stock_item_topic: ::std::string::String,
 }
 #[automatically_derived]

@@ -241,7 +241,7 @@ impl<__P: ::entity_events::Publish<OrderEvent>> OrderEventProducer for __P {
         ::entity_events::Publish::emit(self, event).await
     }
 }
-/// The topic of [`OrderEvent`] in a configuration.
+/// The topic of [`OrderEvent`] in a configuration; `int.order-update.event` by default.
 #[derive(
     ::core::fmt::Debug,
     ::core::clone::Clone,
@@ -249,7 +249,7 @@ impl<__P: ::entity_events::Publish<OrderEvent>> OrderEventProducer for __P {
     ::core::cmp::Eq
 )]
 struct OrderTopics {
-    /// Where each [`OrderEvent`] goes; `int.order-update.event` by default.
+    /// Where the events of [`Order`] go.
     order_topic: ::std::string::String,
 }
 #[automatically_derived]

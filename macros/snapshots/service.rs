@@ -58,16 +58,12 @@ impl ::entity_events::TopicFor<shop::ItemEvent> for Topics {
         &self.stock_item_topic
     }
 }
-const _: () = ::core::assert!(
-    ::entity_events::__private::same_feature(< ProductEvent as ::entity_events::Event >
-    ::FEATURE, "product"),
-    "the feature of `Product` is not `product`; list it as `Product as ..` with the feature that it sets"
-);
-const _: () = ::core::assert!(
-    ::entity_events::__private::same_feature(< shop::ItemEvent as ::entity_events::Event
-    > ::FEATURE, "stock_item"),
-    "the feature of `shop::Item` is not `stock_item`; list it as `shop::Item as ..` with the feature that it sets"
-);
+const _: () = ::entity_events::__private::assert_listed::<
+    ProductEvent,
+>("product_topic", "Product");
+const _: () = ::entity_events::__private::assert_listed::<
+    shop::ItemEvent,
+>("stock_item_topic", "shop::Item");
 /// The producer of the catalog.
 pub trait EventProducer: ProductEventProducer + shop::ItemEventProducer {}
 #[automatically_derived]

@@ -253,7 +253,7 @@ impl<__P: ::entity_events::Publish<ProductEvent>> ProductEventProducer for __P {
         ::entity_events::Publish::emit(self, event).await
     }
 }
-/// The topic of [`ProductEvent`] in a configuration.
+/// The topic of [`ProductEvent`] in a configuration; `int.product-update.event` by default.
 #[derive(
     ::core::fmt::Debug,
     ::core::clone::Clone,
@@ -261,7 +261,7 @@ impl<__P: ::entity_events::Publish<ProductEvent>> ProductEventProducer for __P {
     ::core::cmp::Eq
 )]
 pub struct ProductTopics {
-    /// Where each [`ProductEvent`] goes; `int.product-update.event` by default.
+    /// Where the events of [`Product`] go.
     pub product_topic: ::std::string::String,
 }
 #[automatically_derived]

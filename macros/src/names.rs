@@ -2,7 +2,7 @@
 
 use heck::{ToSnakeCase, ToUpperCamelCase};
 use proc_macro2::Span;
-use quote::format_ident;
+use quote::{ToTokens, format_ident};
 use syn::ext::IdentExt;
 use syn::{Ident, LitStr, Path};
 
@@ -62,6 +62,11 @@ fn beside(entity: &Path, suffix: &str) -> Path {
         last.ident = format_ident!("{}{suffix}", last.ident, span = generated(last.ident.span()));
     }
     path
+}
+
+/// `shop::Order`, without the spaces that tokens have between them
+pub fn text(path: &impl ToTokens) -> String {
+    path.to_token_stream().to_string().replace(' ', "")
 }
 
 /// `product_topic`

@@ -5,6 +5,7 @@ mod event;
 mod headers;
 #[cfg(feature = "kafka")]
 pub mod kafka;
+mod listed;
 mod publish;
 #[cfg(feature = "kafka")]
 mod record;

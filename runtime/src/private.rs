@@ -7,6 +7,8 @@ pub use chrono::{DateTime, Utc};
 pub use serde;
 pub use uuid::Uuid;
 
+pub use crate::listed::assert_listed;
+
 use chrono::SubsecRound;
 
 use crate::error::PublishError;
@@ -173,23 +175,6 @@ pub fn log_unpublished((id, event_type): (Uuid, &'static str), result: Result<()
     if let Err(error) = result {
         tracing::error!(event_id = %id, event_type, ?error, "event not published");
     }
-}
-
-/// Whether two features are the same, at compile time.
-#[must_use]
-pub const fn same_feature(left: &str, right: &str) -> bool {
-    let (left, right) = (left.as_bytes(), right.as_bytes());
-    if left.len() != right.len() {
-        return false;
-    }
-    let mut index = 0;
-    while index < left.len() {
-        if left[index] != right[index] {
-            return false;
-        }
-        index += 1;
-    }
-    true
 }
 
 /// The timestamp on the wire: RFC 3339 in UTC with six digits behind the second.

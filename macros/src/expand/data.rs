@@ -17,7 +17,7 @@ use proc_macro2::{Span, TokenStream};
 use quote::quote;
 use syn::{Ident, Type};
 
-use super::{hollow, link, serde};
+use super::{hollow, link};
 use crate::{
     attr::{Extra, Field, List},
     feature::Feature,
@@ -28,7 +28,7 @@ pub fn expand(feature: &Feature) -> TokenStream {
     let data = &names.event_data;
     let head = format!(" A {} as its events show it.", link(entity));
     let rename_all = keys.rename_all.iter();
-    let serde = serde::derive(krate, &quote!(#(rename_all = #rename_all)*));
+    let serde = super::derive_serde(krate, &quote!(#(rename_all = #rename_all)*));
     let derives = List::of(keys.derive.as_ref());
     let derive = (!feature.hollow).then(|| quote!(#[derive(::core::fmt::Debug, #(#derives),*)] #serde));
     let fields = fields(feature);

@@ -13,7 +13,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{event_type, link, serde};
+use super::{event_type, link};
 use crate::{
     feature::{EventType, Feature},
     names,
@@ -40,8 +40,8 @@ fn envelope(feature: &Feature) -> TokenStream {
     let head = format!(" A change of a {entity}, as it is published.");
     let data = format!(" The {entity} after the change; the last state for a deletion.");
     let old_data = format!(" The {entity} before the change, for an update.");
-    let derive = serde::derive(krate, &TokenStream::new());
-    let timestamp = super::text(&quote!(#krate::__private::timestamp));
+    let derive = super::derive_serde(krate, &TokenStream::new());
+    let timestamp = names::text(&quote!(#krate::__private::timestamp));
     quote! {
         #[doc = #head]
         #[derive(::core::fmt::Debug, ::core::clone::Clone)]

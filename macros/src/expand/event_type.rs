@@ -15,7 +15,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::ext::IdentExt;
 
-use super::{link, serde};
+use super::link;
 use crate::feature::{EventType, Feature};
 
 pub fn expand(feature: &Feature) -> TokenStream {
@@ -23,7 +23,7 @@ pub fn expand(feature: &Feature) -> TokenStream {
     let event_type = &names.event_type;
     let head = format!(" The kinds of {}.", link(&names.event));
     let example = format!(" The name on the wire, such as `{}Created`.", entity.unraw());
-    let derive = serde::derive(krate, &TokenStream::new());
+    let derive = super::derive_serde(krate, &TokenStream::new());
     let docs = types.iter().map(|event_type| what_happened(feature, event_type));
     let variants: Vec<_> = types.iter().map(|event_type| &event_type.variant).collect();
     let wires: Vec<_> = types.iter().map(|event_type| &event_type.wire).collect();

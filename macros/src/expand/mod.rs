@@ -6,7 +6,6 @@ mod event;
 mod event_type;
 mod hollow;
 mod producer;
-mod serde;
 mod service;
 mod topics;
 
@@ -85,7 +84,12 @@ fn blaming(culprit: &impl ToTokens, code: TokenStream) -> TokenStream {
     code.into_iter().enumerate().map(place).collect()
 }
 
-/// A path as text, without the spaces between its tokens.
-fn text(path: &impl ToTokens) -> String {
-    path.to_token_stream().to_string().replace(' ', "")
+/// `#[derive(Serialize, Deserialize)]`, with `options` for serde, which users need not depend on.
+fn derive_serde(krate: &Path, options: &TokenStream) -> TokenStream {
+    let path = quote!(#krate::__private::serde);
+    let text = names::text(&path);
+    quote! {
+        #[derive(#path::Serialize, #path::Deserialize)]
+        #[serde(crate = #text, #options)]
+    }
 }

@@ -12,7 +12,6 @@ use quote::quote;
 use syn::parse::Parse;
 use syn::{ItemStruct, ItemTrait, Path};
 
-use super::topics::{self, TopicField};
 use crate::{
     attr::{Member, Service},
     errors::Errors,
@@ -78,28 +77,15 @@ fn print_struct(owner: ItemStruct, krate: Option<&Path>, topics: &[Topic], is_ri
     let krate = krate::path(krate);
     let ItemStruct { attrs, vis, ident, .. } = owner;
     let attrs = attrs.iter().filter(|attribute| is_right || !attribute.path().is_ident("derive"));
-    let fields: Vec<_> = topics
-        .iter()
-        .map(|Topic { field, entity, .. }| TopicField {
-            field,
-            event: names::event_beside(entity),
-            doc: format!(" Where the events of [`{}`] go.", super::text(entity)),
-        })
-        .collect();
-    let declaration = topics::expand(&krate, &vis, &ident, &fields);
-    let assertions = topics.iter().map(|topic| same_feature(&krate, topic));
+    let declaration = super::topics::expand(&krate, &vis, &ident, topics);
+    let assertions = topics.iter().map(|topic| assert_listed(&krate, topic));
     quote!(#(#attrs)* #declaration #(#assertions)*)
 }
 
 /// An entity that sets its own feature has to be listed by it, since the attribute sees only the path.
-fn same_feature(krate: &Path, topic: &Topic) -> TokenStream {
-    let Topic { entity, feature, .. } = topic;
-    let name = super::text(entity);
-    let message = format!(
-        "the feature of `{name}` is not `{feature}`; list it as `{name} as ..` with the feature that it sets"
-    );
-    let event = names::event_beside(entity);
-    let is_same = quote!(#krate::__private::same_feature(<#event as #krate::Event>::FEATURE, #feature));
-    let assertion = super::blaming(entity, quote!(::core::assert!(#is_same, #message)));
+fn assert_listed(krate: &Path, Topic { entity, field }: &Topic) -> TokenStream {
+    let (event, field, name) = (names::event_beside(entity), field.to_string(), names::text(entity));
+    let assertion = quote!(#krate::__private::assert_listed::<#event>(#field, #name));
+    let assertion = super::blaming(entity, assertion);
     quote!(const _: () = #assertion;)
 }

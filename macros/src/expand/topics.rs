@@ -13,29 +13,25 @@ use quote::quote;
 use syn::{Ident, Path, Visibility};
 
 use super::link;
-use crate::feature::Feature;
-
-/// A topic field, and the path of its event.
-pub struct TopicField<'a> {
-    pub field: &'a Ident,
-    pub event: Path,
-    pub doc: String,
-}
+use crate::{
+    feature::{Feature, Topic},
+    names,
+};
 
 pub fn of_entity(feature: &Feature) -> TokenStream {
-    let Feature { krate, vis, names, topic, .. } = feature;
-    let (event, field) = (names.event.clone(), &names.topic);
-    let head = format!(" The topic of {} in a configuration.", link(&event));
-    let doc = format!(" Where each {} goes; `{}` by default.", link(&event), topic);
-    let topics = expand(krate, vis, &names.topics, &[TopicField { field, event: event.into(), doc }]);
+    let Feature { krate, vis, names, topic, entity, .. } = feature;
+    let head = format!(" The topic of {} in a configuration; `{topic}` by default.", link(&names.event));
+    let fields = [Topic { entity: entity.clone().into(), field: names.topic.clone() }];
+    let topics = expand(krate, vis, &names.topics, &fields);
     quote!(#[doc = #head] #topics)
 }
 
-pub fn expand(krate: &Path, vis: &Visibility, topics: &Ident, fields: &[TopicField<'_>]) -> TokenStream {
-    let doc = fields.iter().map(|field| &field.doc);
-    let field: Vec<_> = fields.iter().map(|field| field.field).collect();
-    let event: Vec<_> = fields.iter().map(|field| &field.event).collect();
-    let name: Vec<_> = fields.iter().map(|field| field.field.to_string()).collect();
+pub fn expand(krate: &Path, vis: &Visibility, topics: &Ident, fields: &[Topic]) -> TokenStream {
+    let doc =
+        fields.iter().map(|topic| format!(" Where the events of [`{}`] go.", names::text(&topic.entity)));
+    let field: Vec<_> = fields.iter().map(|topic| &topic.field).collect();
+    let event: Vec<_> = fields.iter().map(|topic| names::event_beside(&topic.entity)).collect();
+    let name: Vec<_> = field.iter().map(ToString::to_string).collect();
     let source = event.first().map_or_else(|| quote!(""), |first| quote!(<#first as #krate::Event>::SOURCE));
     quote! {
         #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq, ::core::cmp::Eq)]

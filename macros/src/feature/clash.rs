@@ -2,8 +2,8 @@
 
 use proc_macro2::TokenStream;
 use quote::ToTokens;
-use syn::Ident;
 use syn::ext::IdentExt;
+use syn::{Ident, LitStr};
 
 use super::case;
 use crate::{
@@ -12,7 +12,7 @@ use crate::{
 };
 
 pub fn judge(entity: &Entity, extras: &[Extra], errors: &mut Errors) {
-    let case = entity.keys.rename_all.as_ref().map(|case| case.value()).unwrap_or_default();
+    let case = entity.keys.rename_all.as_ref().map(LitStr::value).unwrap_or_default();
     let in_case = |ident: &Ident| case::apply(&case, &ident.unraw().to_string());
     let mut known: Vec<(String, &Ident)> = Vec::new();
     let mut check = |name: String, ident, token: TokenStream, errors: &mut Errors| match known

@@ -1,6 +1,5 @@
 //! The entities that a service lists, and the topic field of each.
 
-use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::{Attribute, Fields, Generics, Ident, ItemStruct, ItemTrait, Path, PathArguments};
 
@@ -10,11 +9,10 @@ use crate::{
     names,
 };
 
-/// One field of `#[topics(..)]`.
+/// The topic of an entity, as a field.
 #[derive(Debug)]
 pub struct Topic {
     pub entity: Path,
-    pub feature: String,
     pub field: Ident,
 }
 
@@ -79,7 +77,7 @@ pub fn members<'a>(service: &'a Service, owner: &Ident, errors: &mut Errors) -> 
         if entity.segments.iter().any(|segment| segment.arguments != PathArguments::None) {
             errors.blame(entity, "an entity cannot be generic; list it without arguments");
         } else if members.iter().any(|known| known.entity == *entity) {
-            errors.blame(entity, format!("`{}` is listed twice; keep one", text(entity)));
+            errors.blame(entity, format!("`{}` is listed twice; keep one", names::text(entity)));
         } else {
             members.push(member);
         }
@@ -96,16 +94,12 @@ pub fn topics(members: &[&Member], errors: &mut Errors) -> Vec<Topic> {
             feature.as_ref().map_or_else(|| names::feature(name), |given| given.unraw().to_string());
         let field = names::topic(&feature, name.span());
         if let Some(known) = topics.iter().find(|known| known.field == field) {
-            let (one, other) = (text(entity), text(&known.entity));
+            let (one, other) = (names::text(entity), names::text(&known.entity));
             let remedy = format!("give one a `feature = \"..\"` of its own, and list it as `{one} as ..`");
             errors.blame(entity, format!("`{one}` and `{other}` share the topic field `{field}`; {remedy}"));
         } else {
-            topics.push(Topic { field, entity: entity.clone(), feature });
+            topics.push(Topic { field, entity: entity.clone() });
         }
     }
     topics
-}
-
-fn text(path: &Path) -> String {
-    path.to_token_stream().to_string().replace(' ', "")
 }

@@ -1,0 +1,81 @@
+//! Whether `#[topics(..)]` lists an entity by its feature, which the attribute cannot see: the compiler tells.
+
+use crate::event::Event;
+
+/// Fails the compilation where the field for the events of `entity` is not named after their feature.
+///
+/// # Panics
+///
+/// In that case, which is while compiling.
+#[track_caller]
+pub const fn assert_listed<E: Event>(field: &str, entity: &str) {
+    let feature = E::FEATURE;
+    if !Words::of(&[feature, "_topic"]).is(field) {
+        let remedy = ["`; list it as `", entity, " as ", feature, "`"];
+        let message = Words::of(&["the feature of `", entity, "` is `", feature]).and(&remedy);
+        panic!("{}", message.as_str());
+    }
+}
+
+/// Texts joined while compiling, where nothing can be allocated; what does not fit is left out.
+struct Words {
+    bytes: [u8; 1024],
+    length: usize,
+}
+
+impl Words {
+    const fn of(words: &[&str]) -> Self {
+        Self { bytes: [0; 1024], length: 0 }.and(words)
+    }
+
+    const fn and(mut self, words: &[&str]) -> Self {
+        let mut word = 0;
+        while word < words.len() {
+            let bytes = words[word].as_bytes();
+            if self.length + bytes.len() <= self.bytes.len() {
+                let (_, rest) = self.bytes.split_at_mut(self.length);
+                rest.split_at_mut(bytes.len()).0.copy_from_slice(bytes);
+                self.length += bytes.len();
+            }
+            word += 1;
+        }
+        self
+    }
+
+    const fn as_str(&self) -> &str {
+        match std::str::from_utf8(self.bytes.split_at(self.length).0) {
+            Ok(text) => text,
+            Err(_) => unreachable!(),
+        }
+    }
+
+    const fn is(&self, other: &str) -> bool {
+        let other = other.as_bytes();
+        let mut index = 0;
+        while index < self.length && index < other.len() && self.bytes[index] == other[index] {
+            index += 1;
+        }
+        index == self.length && index == other.len()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Words;
+
+    #[test]
+    fn words_are_joined_and_compared() {
+        let words = Words::of(&["stock_item", "_topic"]);
+        assert_eq!(words.as_str(), "stock_item_topic");
+        assert!(words.is("stock_item_topic"));
+        for other in ["", "stock_item", "stock_item_topics", "stock_item-topic"] {
+            assert!(!words.is(other), "{other}");
+        }
+    }
+
+    #[test]
+    fn what_does_not_fit_is_left_out() {
+        let long = "x".repeat(1020);
+        assert_eq!(Words::of(&[&long, "12345", "ab"]).as_str(), format!("{long}ab"));
+    }
+}
