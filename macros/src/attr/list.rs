@@ -1,6 +1,5 @@
 //! Values that darling takes over as they were written.
 
-use quote::ToTokens;
 use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
 use syn::{Ident, Meta, Path, Token, Type};
@@ -8,12 +7,7 @@ use syn::{Ident, Meta, Path, Token, Type};
 /// Reads the tokens of a key's value, with their spans; darling's own readers know expressions only, which
 /// `ty = Option<Decimal>` is not.
 pub fn written<T: Parse>(meta: &Meta) -> darling::Result<Option<T>> {
-    let tokens = match meta {
-        Meta::Path(word) => word.to_token_stream(),
-        Meta::List(list) => list.tokens.clone(),
-        Meta::NameValue(pair) => pair.value.to_token_stream(),
-    };
-    Ok(Some(syn::parse2(tokens)?))
+    Ok(Some(syn::parse2(meta.require_list()?.tokens.clone())?))
 }
 
 /// One of `extra(category_name: String)`.

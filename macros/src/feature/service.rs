@@ -24,13 +24,11 @@ pub fn judge_trait(owner: &ItemTrait, service: &Service, errors: &mut Errors) {
         errors.blame(item, format!("`{ident}` {mistake}"));
     }
     judge_generics(ident, generics, errors);
-    let idle = "names a topic and does nothing in `#[event_producer]`; remove it";
+    let idle = "does nothing in `#[event_producer]`, which needs no more than its entities; remove it";
     for feature in service.members.iter().filter_map(|member| member.feature.as_ref()) {
-        errors.blame(feature, format!("`as` {idle}"));
+        errors.blame(feature, format!("`as {feature}` {idle}"));
     }
-    let idle =
-        "`crate` does nothing in `#[event_producer]`, which needs no more than its entities; remove it";
-    errors.blame_all(&service.krate, service.krate.as_ref().map(|_| idle));
+    errors.blame_all(&service.krate, service.krate.iter().map(|_| format!("`crate` {idle}")));
 }
 
 /// The struct of `#[topics]` is a unit struct, and leaves the derives to the attribute.
