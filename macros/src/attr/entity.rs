@@ -80,7 +80,7 @@ fn skips_in_serde(attribute: &Attribute) -> bool {
 }
 
 fn keys<K: Keys>(attributes: &[Attribute], errors: &mut Errors) -> K {
-    K::from_list(&item::read(attributes, K::PLACE, errors)).unwrap_or_else(|error| {
+    K::from_list(&item::read::<K>(attributes, errors)).unwrap_or_else(|error| {
         error.flatten().into_iter().for_each(|error| errors.push(error.into()));
         K::default()
     })

@@ -32,7 +32,7 @@ type Text = LitStr;
 type Function = Expr;
 
 macro_rules! keys {
-    ($(#[$about:meta])* $keys:ident, $place:ident, $table:ident {
+    ($(#[$about:meta])* $keys:ident, not $other:ident: $advice:literal {
         $($(#[$attribute:meta])* $key:ident: $form:ident = $example:literal,)+
     }) => {
         $(#[$about])*
@@ -43,21 +43,20 @@ macro_rules! keys {
         }
 
         impl Keys for $keys {
-            const PLACE: Place = $place;
+            const TABLE: &'static [Key] = &[$(Key { form: Form::$form, example: $example }),+];
+            const ELSEWHERE: (&'static [Key], &'static str) = ($other::TABLE, $advice);
 
             fn set(&self) -> impl Iterator<Item = &'static Key> {
                 let is_set = [$(self.$key.is_some()),+];
-                $table.iter().zip(is_set).filter_map(|(key, is_set)| is_set.then_some(key))
+                Self::TABLE.iter().zip(is_set).filter_map(|(key, is_set)| is_set.then_some(key))
             }
         }
-
-        const $table: &[Key] = &[$(Key { form: Form::$form, example: $example }),+];
     };
 }
 
 keys! {
     /// The keys above the struct.
-    EntityKeys, STRUCT, OF_STRUCT {
+    EntityKeys, not FieldKeys: "is a key of a field; put it on the field that it is about" {
         /// The publishing service.
         source: Text = r#"source = "catalog-service""#,
         /// The snake-case name behind methods and topic.
@@ -90,7 +89,7 @@ keys! {
 
 keys! {
     /// The keys on a field.
-    FieldKeys, FIELD, OF_FIELD {
+    FieldKeys, not EntityKeys: "is a key of the struct; put it above the struct" {
         /// Part of the partition key.
         key: Word = "key",
         /// Also the user of the metadata.
@@ -114,14 +113,6 @@ keys! {
     }
 }
 
-/// The keys of one place.
-pub trait Keys: FromMeta + Default {
-    const PLACE: Place;
-
-    /// Those that are set.
-    fn set(&self) -> impl Iterator<Item = &'static Key>;
-}
-
 impl Key {
     /// The word that its example begins with.
     pub fn name(&self) -> &'static str {
@@ -129,45 +120,33 @@ impl Key {
     }
 }
 
-/// Where a `#[event(..)]` stands.
-#[derive(Debug, Clone, Copy)]
-pub struct Place {
-    keys: &'static [Key],
-    elsewhere: &'static [Key],
-    advice: &'static str,
-}
+/// The keys of one place.
+pub trait Keys: FromMeta + Default {
+    const TABLE: &'static [Key];
+    /// Those of the other place, and what to say of one that stands here.
+    const ELSEWHERE: (&'static [Key], &'static str);
 
-const STRUCT: Place = Place {
-    keys: OF_STRUCT,
-    elsewhere: OF_FIELD,
-    advice: "is a key of a field; put it on the field that it is about",
-};
+    /// Those that are set.
+    fn set(&self) -> impl Iterator<Item = &'static Key>;
 
-const FIELD: Place =
-    Place { keys: OF_FIELD, elsewhere: OF_STRUCT, advice: "is a key of the struct; put it above the struct" };
-
-impl Place {
     /// The key of that name, or what the user may have meant.
-    pub fn find(self, name: &Ident) -> Result<&'static Key, String> {
+    fn find(name: &Ident) -> Result<&'static Key, String> {
         let word = name.unraw().to_string();
-        if let Some(key) = self.keys.iter().find(|key| key.name() == word) {
+        let (elsewhere, advice) = Self::ELSEWHERE;
+        if let Some(key) = Self::TABLE.iter().find(|key| key.name() == word) {
             return Ok(key);
         }
-        if self.elsewhere.iter().any(|key| key.name() == word) {
-            return Err(format!("`{word}` {}", self.advice));
+        if elsewhere.iter().any(|key| key.name() == word) {
+            return Err(format!("`{word}` {advice}"));
         }
-        Err(match nearest(&word, self.keys.iter().map(Key::name)) {
+        Err(match nearest(&word, Self::TABLE.iter().map(Key::name)) {
             Some(near) => format!("unknown key `{word}`; write `{near}`"),
-            None => format!("unknown key `{word}`; the keys here are {}", self.list()),
+            None => format!("unknown key `{word}`; the keys here are {}", Self::list()),
         })
     }
 
-    pub fn example(self) -> &'static str {
-        self.keys.first().map_or("key", |key| key.example)
-    }
-
     /// The list of keys in prose.
-    pub fn list(self) -> String {
-        self.keys.iter().map(|key| format!("`{}`", key.name())).collect::<Vec<_>>().join(", ")
+    fn list() -> String {
+        Self::TABLE.iter().map(|key| format!("`{}`", key.name())).collect::<Vec<_>>().join(", ")
     }
 }

@@ -18,10 +18,8 @@ use quote::quote;
 use syn::{Ident, Type};
 
 use super::{hollow, link};
-use crate::{
-    attr::{Extra, Field, List},
-    feature::Feature,
-};
+use crate::attr::{Extra, Field, List};
+use crate::feature::Feature;
 
 pub fn expand(feature: &Feature) -> TokenStream {
     let Feature { krate, vis, names, entity, keys, .. } = feature;

@@ -14,10 +14,8 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{event_type, link};
-use crate::{
-    feature::{EventType, Feature},
-    names,
-};
+use crate::feature::{EventType, Feature};
+use crate::names;
 
 pub fn expand(feature: &Feature) -> TokenStream {
     let event = &feature.names.event;

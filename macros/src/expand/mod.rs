@@ -14,12 +14,10 @@ use quote::{ToTokens, quote};
 use syn::ext::IdentExt;
 use syn::{DeriveInput, Ident, Path};
 
-use crate::{
-    attr::{Entity, Field},
-    errors::Errors,
-    feature::Feature,
-    names,
-};
+use crate::attr::{Entity, Field};
+use crate::errors::Errors;
+use crate::feature::Feature;
+use crate::names;
 
 pub use service::{event_producer, topics};
 

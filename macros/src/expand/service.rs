@@ -12,12 +12,11 @@ use quote::quote;
 use syn::parse::Parse;
 use syn::{ItemStruct, ItemTrait, Path};
 
-use crate::{
-    attr::{Member, Service},
-    errors::Errors,
-    feature::{self, Topic},
-    krate, names,
-};
+use crate::attr::{Member, Service};
+use crate::errors::Errors;
+use crate::feature::{self, Topic};
+use crate::krate;
+use crate::names;
 
 /// `#[event_producer(Product, Order)]`
 pub fn event_producer(arguments: TokenStream, item: &TokenStream) -> TokenStream {

@@ -13,10 +13,8 @@ use quote::quote;
 use syn::{Ident, Path, Visibility};
 
 use super::link;
-use crate::{
-    feature::{Feature, Topic},
-    names,
-};
+use crate::feature::{Feature, Topic};
+use crate::names;
 
 pub fn of_entity(feature: &Feature) -> TokenStream {
     let Feature { krate, vis, names, topic, entity, .. } = feature;

@@ -6,10 +6,8 @@ use syn::ext::IdentExt;
 use syn::{Ident, LitStr};
 
 use super::case;
-use crate::{
-    attr::{Entity, Extra},
-    errors::Errors,
-};
+use crate::attr::{Entity, Extra};
+use crate::errors::Errors;
 
 pub fn judge(entity: &Entity, extras: &[Extra], errors: &mut Errors) {
     let case = entity.keys.rename_all.as_ref().map(LitStr::value).unwrap_or_default();

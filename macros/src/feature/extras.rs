@@ -3,11 +3,9 @@
 use syn::Ident;
 use syn::ext::IdentExt;
 
-use crate::{
-    attr::{Entity, Extra, List},
-    errors::Errors,
-    names::{self, Names},
-};
+use crate::attr::{Entity, Extra, List};
+use crate::errors::Errors;
+use crate::names::{self, Names};
 
 /// The extras; one whose name is refused keeps its place under a name that clashes with nothing.
 pub fn judge(entity: &Entity, names: &Names, errors: &mut Errors) -> Vec<Extra> {

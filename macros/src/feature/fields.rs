@@ -5,10 +5,8 @@ use syn::Type;
 use syn::ext::IdentExt;
 
 use super::secret;
-use crate::{
-    attr::{Entity, Field, FieldKeys, Key, Keys, Shape},
-    errors::Errors,
-};
+use crate::attr::{Entity, Field, FieldKeys, Key, Keys, Shape};
+use crate::errors::Errors;
 
 impl Field {
     /// Its type in the data.

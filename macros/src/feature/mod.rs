@@ -18,12 +18,10 @@ use syn::{Generics, Ident, LitStr, Path, Type, Visibility};
 pub use service::{Topic, judge_struct, judge_trait, members, topics};
 pub use types::EventType;
 
-use crate::{
-    attr::{Entity, EntityKeys, Extra, Field},
-    errors::Errors,
-    krate,
-    names::{self, Names},
-};
+use crate::attr::{Entity, EntityKeys, Extra, Field};
+use crate::errors::Errors;
+use crate::krate;
+use crate::names::{self, Names};
 
 #[derive(Debug)]
 pub struct Feature {

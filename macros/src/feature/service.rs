@@ -3,11 +3,9 @@
 use syn::ext::IdentExt;
 use syn::{Attribute, Fields, Generics, Ident, ItemStruct, ItemTrait, Path, PathArguments};
 
-use crate::{
-    attr::{Member, Service},
-    errors::Errors,
-    names,
-};
+use crate::attr::{Member, Service};
+use crate::errors::Errors;
+use crate::names;
 
 /// The topic of an entity, as a field.
 #[derive(Debug)]

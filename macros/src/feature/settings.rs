@@ -4,12 +4,10 @@ use syn::ext::IdentExt;
 use syn::{LitStr, Path};
 
 use super::{case, text};
-use crate::{
-    attr::{Entity, EntityKeys, List},
-    errors::Errors,
-    names,
-    nearest::nearest,
-};
+use crate::attr::{Entity, EntityKeys, List};
+use crate::errors::Errors;
+use crate::names;
+use crate::nearest::nearest;
 
 const DELETE: [&str; 3] = ["event", "tombstone", "event_then_tombstone"];
 

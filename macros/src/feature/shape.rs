@@ -2,10 +2,8 @@
 
 use syn::GenericParam;
 
-use crate::{
-    attr::{Entity, Shape},
-    errors::Errors,
-};
+use crate::attr::{Entity, Shape};
+use crate::errors::Errors;
 
 pub fn judge(entity: &Entity, errors: &mut Errors) {
     let mistake = match entity.shape {

@@ -5,11 +5,9 @@ use syn::Ident;
 use syn::ext::IdentExt;
 
 use super::case;
-use crate::{
-    attr::{Entity, List},
-    errors::Errors,
-    names,
-};
+use crate::attr::{Entity, List};
+use crate::errors::Errors;
+use crate::names;
 
 #[derive(Debug)]
 pub struct EventType {
