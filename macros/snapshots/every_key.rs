@@ -332,32 +332,35 @@ pub(crate) trait ItemEventProducer: ::core::fmt::Debug + ::core::marker::Send + 
         );
     }
 }
-#[crate::events::__private::async_trait]
-#[automatically_derived]
-impl<__P: crate::events::Publish<ItemEvent>> ItemEventProducer for __P {
-    async fn publish_stock_item_event(
-        &self,
-        event: ItemEvent,
-    ) -> ::core::result::Result<(), ItemError> {
-        crate::events::__private::made_error::<
-            ItemError,
-        >(crate::events::Publish::publish(self, event).await, ItemError::external_error)
+const _: () = {
+    type __Outcome = ::core::result::Result<(), ItemError>;
+    #[crate::events::__private::async_trait]
+    #[automatically_derived]
+    impl<__P: crate::events::Publish<ItemEvent>> ItemEventProducer for __P {
+        async fn publish_stock_item_event(&self, event: ItemEvent) -> __Outcome {
+            crate::events::__private::made_error::<
+                __Outcome,
+            >(
+                crate::events::Publish::publish(self, event).await,
+                ItemError::external_error,
+            )
+        }
+        async fn publish_stock_item_events(
+            &self,
+            events: ::std::vec::Vec<ItemEvent>,
+        ) -> __Outcome {
+            crate::events::__private::made_error::<
+                __Outcome,
+            >(
+                crate::events::Publish::publish_all(self, events).await,
+                ItemError::external_error,
+            )
+        }
+        async fn emit_stock_item_event(&self, event: ItemEvent) {
+            crate::events::Publish::emit(self, event).await
+        }
     }
-    async fn publish_stock_item_events(
-        &self,
-        events: ::std::vec::Vec<ItemEvent>,
-    ) -> ::core::result::Result<(), ItemError> {
-        crate::events::__private::made_error::<
-            ItemError,
-        >(
-            crate::events::Publish::publish_all(self, events).await,
-            ItemError::external_error,
-        )
-    }
-    async fn emit_stock_item_event(&self, event: ItemEvent) {
-        crate::events::Publish::emit(self, event).await
-    }
-}
+};
 /// The topic of [`ItemEvent`] in a configuration; `items` by default.
 #[derive(
     ::core::fmt::Debug,
@@ -385,16 +388,10 @@ impl crate::events::Topics for ItemTopics {
     fn fields(&self) -> ::std::vec::Vec<(&'static str, &str)> {
         ::std::vec![("stock_item_topic", self.stock_item_topic.as_str())]
     }
-    fn field_mut(
+    fn fields_mut(
         &mut self,
-        name: &str,
-    ) -> ::core::option::Option<&mut ::std::string::String> {
-        match name {
-            "stock_item_topic" => {
-                ::core::option::Option::Some(&mut self.stock_item_topic)
-            }
-            _ => ::core::option::Option::None,
-        }
+    ) -> ::std::vec::Vec<(&'static str, &mut ::std::string::String)> {
+        ::std::vec![("stock_item_topic", & mut self.stock_item_topic)]
     }
 }
 #[automatically_derived]

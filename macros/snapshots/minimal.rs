@@ -222,25 +222,25 @@ trait OrderEventProducer: ::core::fmt::Debug + ::core::marker::Send + ::core::ma
         );
     }
 }
-#[::entity_events::__private::async_trait]
-#[automatically_derived]
-impl<__P: ::entity_events::Publish<OrderEvent>> OrderEventProducer for __P {
-    async fn publish_order_event(
-        &self,
-        event: OrderEvent,
-    ) -> ::core::result::Result<(), ::entity_events::PublishError> {
-        ::entity_events::Publish::publish(self, event).await
+const _: () = {
+    type __Outcome = ::core::result::Result<(), ::entity_events::PublishError>;
+    #[::entity_events::__private::async_trait]
+    #[automatically_derived]
+    impl<__P: ::entity_events::Publish<OrderEvent>> OrderEventProducer for __P {
+        async fn publish_order_event(&self, event: OrderEvent) -> __Outcome {
+            ::entity_events::Publish::publish(self, event).await
+        }
+        async fn publish_order_events(
+            &self,
+            events: ::std::vec::Vec<OrderEvent>,
+        ) -> __Outcome {
+            ::entity_events::Publish::publish_all(self, events).await
+        }
+        async fn emit_order_event(&self, event: OrderEvent) {
+            ::entity_events::Publish::emit(self, event).await
+        }
     }
-    async fn publish_order_events(
-        &self,
-        events: ::std::vec::Vec<OrderEvent>,
-    ) -> ::core::result::Result<(), ::entity_events::PublishError> {
-        ::entity_events::Publish::publish_all(self, events).await
-    }
-    async fn emit_order_event(&self, event: OrderEvent) {
-        ::entity_events::Publish::emit(self, event).await
-    }
-}
+};
 /// The topic of [`OrderEvent`] in a configuration; `int.order-update.event` by default.
 #[derive(
     ::core::fmt::Debug,
@@ -268,14 +268,10 @@ impl ::entity_events::Topics for OrderTopics {
     fn fields(&self) -> ::std::vec::Vec<(&'static str, &str)> {
         ::std::vec![("order_topic", self.order_topic.as_str())]
     }
-    fn field_mut(
+    fn fields_mut(
         &mut self,
-        name: &str,
-    ) -> ::core::option::Option<&mut ::std::string::String> {
-        match name {
-            "order_topic" => ::core::option::Option::Some(&mut self.order_topic),
-            _ => ::core::option::Option::None,
-        }
+    ) -> ::std::vec::Vec<(&'static str, &mut ::std::string::String)> {
+        ::std::vec![("order_topic", & mut self.order_topic)]
     }
 }
 #[automatically_derived]

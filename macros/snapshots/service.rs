@@ -33,17 +33,13 @@ impl ::entity_events::Topics for Topics {
             .stock_item_topic.as_str())
         ]
     }
-    fn field_mut(
+    fn fields_mut(
         &mut self,
-        name: &str,
-    ) -> ::core::option::Option<&mut ::std::string::String> {
-        match name {
-            "product_topic" => ::core::option::Option::Some(&mut self.product_topic),
-            "stock_item_topic" => {
-                ::core::option::Option::Some(&mut self.stock_item_topic)
-            }
-            _ => ::core::option::Option::None,
-        }
+    ) -> ::std::vec::Vec<(&'static str, &mut ::std::string::String)> {
+        ::std::vec![
+            ("product_topic", & mut self.product_topic), ("stock_item_topic", & mut self
+            .stock_item_topic)
+        ]
     }
 }
 #[automatically_derived]

@@ -230,29 +230,29 @@ pub trait ProductEventProducer: ::core::fmt::Debug + ::core::marker::Send + ::co
         );
     }
 }
-#[::entity_events::__private::async_trait]
-#[automatically_derived]
-impl<__P: ::entity_events::Publish<ProductEvent>> ProductEventProducer for __P {
-    async fn publish_product_event(
-        &self,
-        event: ProductEvent,
-    ) -> ::core::result::Result<(), ProductError> {
-        ::entity_events::__private::own_error::<
-            ProductError,
-        >(::entity_events::Publish::publish(self, event).await)
+const _: () = {
+    type __Outcome = ::core::result::Result<(), ProductError>;
+    #[::entity_events::__private::async_trait]
+    #[automatically_derived]
+    impl<__P: ::entity_events::Publish<ProductEvent>> ProductEventProducer for __P {
+        async fn publish_product_event(&self, event: ProductEvent) -> __Outcome {
+            ::entity_events::__private::own_error::<
+                __Outcome,
+            >(::entity_events::Publish::publish(self, event).await)
+        }
+        async fn publish_product_events(
+            &self,
+            events: ::std::vec::Vec<ProductEvent>,
+        ) -> __Outcome {
+            ::entity_events::__private::own_error::<
+                __Outcome,
+            >(::entity_events::Publish::publish_all(self, events).await)
+        }
+        async fn emit_product_event(&self, event: ProductEvent) {
+            ::entity_events::Publish::emit(self, event).await
+        }
     }
-    async fn publish_product_events(
-        &self,
-        events: ::std::vec::Vec<ProductEvent>,
-    ) -> ::core::result::Result<(), ProductError> {
-        ::entity_events::__private::own_error::<
-            ProductError,
-        >(::entity_events::Publish::publish_all(self, events).await)
-    }
-    async fn emit_product_event(&self, event: ProductEvent) {
-        ::entity_events::Publish::emit(self, event).await
-    }
-}
+};
 /// The topic of [`ProductEvent`] in a configuration; `int.product-update.event` by default.
 #[derive(
     ::core::fmt::Debug,
@@ -280,14 +280,10 @@ impl ::entity_events::Topics for ProductTopics {
     fn fields(&self) -> ::std::vec::Vec<(&'static str, &str)> {
         ::std::vec![("product_topic", self.product_topic.as_str())]
     }
-    fn field_mut(
+    fn fields_mut(
         &mut self,
-        name: &str,
-    ) -> ::core::option::Option<&mut ::std::string::String> {
-        match name {
-            "product_topic" => ::core::option::Option::Some(&mut self.product_topic),
-            _ => ::core::option::Option::None,
-        }
+    ) -> ::std::vec::Vec<(&'static str, &mut ::std::string::String)> {
+        ::std::vec![("product_topic", & mut self.product_topic)]
     }
 }
 #[automatically_derived]

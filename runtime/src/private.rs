@@ -144,25 +144,34 @@ pub trait FromPublishError: From<PublishError> {}
 #[diagnostic::do_not_recommend]
 impl<E: From<PublishError>> FromPublishError for E {}
 
+/// What a publish returns, `Result<(), E>`: as a trait, so that an alias of the whole leads to the error.
+pub trait Outcome {
+    /// What a failed one returns.
+    type Error;
+
+    /// Itself.
+    fn of(result: Result<(), Self::Error>) -> Self;
+}
+
+impl<E> Outcome for Result<(), E> {
+    type Error = E;
+
+    fn of(result: Self) -> Self {
+        result
+    }
+}
+
 /// A failure as the entity's own error, by `From`.
-///
-/// # Errors
-///
-/// The failure.
-pub fn own_error<E: FromPublishError>(result: Result<(), PublishError>) -> Result<(), E> {
-    result.map_err(E::from)
+pub fn own_error<O: Outcome<Error: FromPublishError>>(result: Result<(), PublishError>) -> O {
+    O::of(result.map_err(O::Error::from))
 }
 
 /// A failure as the entity's own error, by the constructor in `map_error`.
-///
-/// # Errors
-///
-/// The failure.
-pub fn made_error<E>(
+pub fn made_error<O: Outcome>(
     result: Result<(), PublishError>,
-    constructor: impl FnOnce(String) -> E,
-) -> Result<(), E> {
-    result.map_err(|error| constructor(error.to_string()))
+    constructor: impl FnOnce(String) -> O::Error,
+) -> O {
+    O::of(result.map_err(|error| constructor(error.to_string())))
 }
 
 /// Applies a `with` conversion; as a function, so that a closure's argument type is known.

@@ -14,8 +14,8 @@ pub trait Topics: Debug + Clone + Default + Send + Sync + 'static {
     /// Each topic field with its value, in order: `("product_topic", "int.product-update.event")`.
     fn fields(&self) -> Vec<(&'static str, &str)>;
 
-    /// The topic behind a field's name, to be set from a configuration.
-    fn field_mut(&mut self, name: &str) -> Option<&mut String>;
+    /// The same, to be set from a configuration.
+    fn fields_mut(&mut self) -> Vec<(&'static str, &mut String)>;
 }
 
 /// The topic for one kind of event.

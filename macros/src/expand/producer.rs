@@ -74,21 +74,28 @@ fn declaration(feature: &Feature) -> TokenStream {
     }
 }
 
+/// A misspelt error is reported for each item that is unlike the others: a generic impl, or one without its place. So
+/// the impl gets it from an alias that is like the trait.
 fn blanket(feature: &Feature) -> TokenStream {
     let Feature { krate, names, .. } = feature;
     let (producer, event, publish, publish_all, emit) =
         (&names.producer, &names.event, &names.publish, &names.publish_all, &names.emit);
+    let outcome = &names.outcome;
     let result = result(feature);
     let one = converted(feature, &quote!(#krate::Publish::publish(self, event)));
     let all = converted(feature, &quote!(#krate::Publish::publish_all(self, events)));
     quote! {
-        #[#krate::__private::async_trait]
-        #[automatically_derived]
-        impl<__P: #krate::Publish<#event>> #producer for __P {
-            async fn #publish(&self, event: #event) -> #result { #one }
-            async fn #publish_all(&self, events: ::std::vec::Vec<#event>) -> #result { #all }
-            async fn #emit(&self, event: #event) { #krate::Publish::emit(self, event).await }
-        }
+        const _: () = {
+            type #outcome = #result;
+
+            #[#krate::__private::async_trait]
+            #[automatically_derived]
+            impl<__P: #krate::Publish<#event>> #producer for __P {
+                async fn #publish(&self, event: #event) -> #outcome { #one }
+                async fn #publish_all(&self, events: ::std::vec::Vec<#event>) -> #outcome { #all }
+                async fn #emit(&self, event: #event) { #krate::Publish::emit(self, event).await }
+            }
+        };
     }
 }
 
@@ -103,10 +110,12 @@ fn result(feature: &Feature) -> TokenStream {
 /// Awaits a call, with its error turned into that of the entity.
 fn converted(feature: &Feature, call: &TokenStream) -> TokenStream {
     let krate = &feature.krate;
-    match (&feature.keys.error, &feature.keys.map_error) {
-        (None, _) => quote!(#call.await),
-        (Some(_), None) if feature.hollow => hollow::body(),
-        (Some(error), None) => quote!(#krate::__private::own_error::<#error>(#call.await)),
-        (Some(error), Some(map)) => quote!(#krate::__private::made_error::<#error>(#call.await, #map)),
+    let Some(error) = &feature.keys.error else { return quote!(#call.await) };
+    let outcome = &feature.names.outcome;
+    let outcome = super::blaming(error, quote!(#outcome));
+    match &feature.keys.map_error {
+        None if feature.hollow => hollow::body(),
+        None => quote!(#krate::__private::own_error::<#outcome>(#call.await)),
+        Some(map) => quote!(#krate::__private::made_error::<#outcome>(#call.await, #map)),
     }
 }

@@ -54,11 +54,8 @@ pub fn expand(krate: &Path, vis: &Visibility, topics: &Ident, fields: &[Topic]) 
                 ::std::vec![#((#name, self.#field.as_str())),*]
             }
 
-            fn field_mut(&mut self, name: &str) -> ::core::option::Option<&mut ::std::string::String> {
-                match name {
-                    #(#name => ::core::option::Option::Some(&mut self.#field),)*
-                    _ => ::core::option::Option::None,
-                }
+            fn fields_mut(&mut self) -> ::std::vec::Vec<(&'static str, &mut ::std::string::String)> {
+                ::std::vec![#((#name, &mut self.#field)),*]
             }
         }
 

@@ -114,8 +114,8 @@ impl<'de, T: Topics> Visitor<'de> for ConfigVisitor<T> {
                 "producer" => config.producer = map.next_value()?,
                 "security" => config.security = map.next_value()?,
                 "properties" => config.properties = read::properties(&mut map)?,
-                key => match config.topics.field_mut(key) {
-                    Some(topic) => *topic = read::value(&mut map, key)?,
+                key => match config.topics.fields_mut().into_iter().find(|(field, _)| *field == key) {
+                    Some((_, topic)) => *topic = read::value(&mut map, key)?,
                     None => return Err(unknown(key, &config.topics)),
                 },
             }
