@@ -85,7 +85,9 @@ pub trait Event: Serialize + DeserializeOwned + Debug + Clone + Send + Sync + 's
 /// Which records the deletion of an entity becomes.
 ///
 /// A tombstone is a record with the entity's key and no value: log compaction then forgets the entity
-/// ([Kafka documentation, log compaction](https://kafka.apache.org/documentation/#compaction)).
+/// ([Kafka documentation, log compaction](https://kafka.apache.org/documentation/#compaction)). Compaction knows keys
+/// only: where entities share a topic, a key that two of them have is one to it, and the tombstone of the one forgets the
+/// other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum DeletePolicy {
     /// One record with the event as its value: for topics with `cleanup.policy=delete`.

@@ -315,6 +315,18 @@ async fn a_topic_that_does_not_exist() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn several_topics_that_do_not_exist() {
+    let kafka = EmbeddedKafka::start().await.expect("a Kafka");
+    let mut config = kafka.config::<entity_events_tests::domain::Topics>();
+    config.producer.allow_auto_create_topics = false;
+    config.topics.product_topic = "missing".to_owned();
+    config.topics.order_topic = "gone".to_owned();
+    let service = KafkaEventService::new(&config).expect("a service");
+    let error = service.ensure_topics(TopicPolicy::Check).await.expect_err("no such topics");
+    assert!(error.to_string().contains("topics `gone`, `missing` do not exist"), "{error}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_address_where_nobody_answers() {
     let closed =
         std::net::TcpListener::bind("127.0.0.1:0").and_then(|socket| socket.local_addr()).expect("a port");

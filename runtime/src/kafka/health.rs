@@ -76,7 +76,7 @@ impl Condition {
         let remedy = remedy(code, reason);
         let reason = match remedy {
             Some(remedy) => format!("{}: {remedy}", without_state(reason)),
-            None => reason.to_owned(),
+            None => without_state(reason).to_owned(),
         };
         self.note(Class::of(code, remedy), code, reason);
     }

@@ -104,6 +104,8 @@ macro_rules! security {
         /// security.ssl_key_password = "…"                  # where the key is encrypted
         /// ```
         ///
+        /// librdkafka reads the files once, when the service is built: renewed certificates need a restart.
+        ///
         /// Tokens that the service fetches; needs
         /// [`oauth_token`](super::KafkaEventServiceBuilder::oauth_token) on its builder:
         ///

@@ -134,10 +134,11 @@ impl Topology {
 
     fn are_missing(&self, missing: &[&str]) -> TopicError {
         let names = missing.join("`, `");
-        let problem = format!(
-            "topic `{names}` does not exist at `{}`; create it, or call `ensure_topics` with `TopicPolicy::Create`",
-            self.servers()
-        );
+        let problem = match missing {
+            [_] => format!("topic `{names}` does not exist at `{}`; create it", self.servers()),
+            _ => format!("topics `{names}` do not exist at `{}`; create them", self.servers()),
+        };
+        let problem = format!("{problem}, or call `ensure_topics` with `TopicPolicy::Create`");
         TopicError::new(problem, None)
     }
 
