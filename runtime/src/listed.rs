@@ -11,9 +11,18 @@ use crate::event::Event;
 pub const fn assert_listed<E: Event>(field: &str, entity: &str) {
     let feature = E::FEATURE;
     if !Words::of(&[feature, "_topic"]).is(field) {
-        let remedy = ["`; list it as `", entity, " as ", feature, "`"];
-        let message = Words::of(&["the feature of `", entity, "` is `", feature]).and(&remedy);
+        let listed = field.as_bytes().split_at(field.len().saturating_sub("_topic".len())).0;
+        let message = Words::of(&["the feature of `", entity, "` is `", feature, "`"])
+            .and(&["; list it as `", entity, " as ", feature, "`, or put `#[event(feature = \""])
+            .and(&[text(listed), "\")]` on it"]);
         panic!("{}", message.as_str());
+    }
+}
+
+const fn text(bytes: &[u8]) -> &str {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => text,
+        Err(_) => "..",
     }
 }
 
@@ -43,10 +52,7 @@ impl Words {
     }
 
     const fn as_str(&self) -> &str {
-        match std::str::from_utf8(self.bytes.split_at(self.length).0) {
-            Ok(text) => text,
-            Err(_) => unreachable!(),
-        }
+        text(self.bytes.split_at(self.length).0)
     }
 
     const fn is(&self, other: &str) -> bool {

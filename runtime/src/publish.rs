@@ -14,7 +14,8 @@ use crate::event::Event;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not publish `{E}`",
     label = "does not publish `{E}`",
-    note = "a `KafkaEventService<Topics>` publishes the events of each entity in `#[topics(..)]`: add the entity there"
+    note = "a `KafkaEventService<Topics>` publishes the events of each entity in `#[topics(..)]`: add the entity there",
+    note = "an `Arc<dyn ..>` goes to a generic function as `&*events`, with `?Sized` beside the function's bound"
 )]
 pub trait Publish<E: Event>: Debug + Send + Sync {
     /// Publishes one event and waits until every in-sync replica has it.
@@ -58,7 +59,7 @@ pub trait Publish<E: Event>: Debug + Send + Sync {
     }
 }
 
-impl<E: Event, P: Publish<E>> Publish<E> for Arc<P> {
+impl<E: Event, P: Publish<E> + ?Sized> Publish<E> for Arc<P> {
     fn publish(&self, event: E) -> impl Future<Output = Result<(), PublishError>> + Send {
         P::publish(self, event)
     }

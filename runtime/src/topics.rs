@@ -7,6 +7,11 @@ use crate::event::Event;
 /// The topics of a service: one field for each entity.
 ///
 /// Implemented by `#[topics(..)]` for several entities, and by the derive for one (`ProductTopics`).
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not hold the topics of a service",
+    label = "holds no topics",
+    note = "write `{Self}Topics` where `{Self}` is an entity, or name the struct with `#[topics(..)]`"
+)]
 pub trait Topics: Debug + Clone + Default + Send + Sync + 'static {
     /// The `source` of the first entity: the default `client_id`.
     const SOURCE: &'static str;

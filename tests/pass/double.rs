@@ -33,6 +33,10 @@ impl entity_events_ui::ItemEventProducer for Downstream {
     }
 }
 
+async fn generic<E: EventProducer + ?Sized>(events: &E, event: ProductEvent) {
+    events.publish_product_event(event).await.unwrap();
+}
+
 fn main() {
     let double = Arc::new(Double::default());
     let events: Arc<dyn EventProducer> = double.clone();
@@ -42,8 +46,11 @@ fn main() {
         events.publish_product_events(vec![event(), event()]).await.unwrap();
         events.emit_product_event(event()).await;
     });
+    entity_events_ui::run(generic(&*double, event()));
+    let joined: Arc<dyn EventProducer> = double.clone();
+    entity_events_ui::run(generic(&*joined, event()));
     let seen = double.0.lock().unwrap();
-    assert_eq!(seen.len(), 4);
+    assert_eq!(seen.len(), 6);
     assert!(seen.iter().all(|event| event.key() == "7"));
 
     let item = entity_events_ui::Item { id: 1 };
