@@ -12,9 +12,10 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
+use syn::Ident;
 
 use super::{event_type, link};
-use crate::feature::{EventType, Feature};
+use crate::feature::Feature;
 use crate::names;
 
 pub fn expand(feature: &Feature) -> TokenStream {
@@ -65,15 +66,15 @@ fn envelope(feature: &Feature) -> TokenStream {
     }
 }
 
-fn constructor(feature: &Feature, event_type: &EventType) -> TokenStream {
+fn constructor(feature: &Feature, event_type: &Ident) -> TokenStream {
     let Feature { krate, vis, names, extras, .. } = feature;
     let (types, data) = (&names.event_type, &names.event_data);
-    let EventType { variant, constructor, .. } = event_type;
+    let constructor = names::constructor(event_type);
     let doc = event_type::what_happened(feature, event_type);
     let entity = super::entity_type(feature);
     let extra: Vec<_> = extras.iter().map(|extra| &extra.ident).collect();
     let ty: Vec<_> = extras.iter().map(|extra| &extra.ty).collect();
-    let (parameters, state, remember, before) = if event_type.is_update() {
+    let (parameters, state, remember, before) = if event_type == "Updated" {
         let old: Vec<_> = extras.iter().map(|extra| names::old(&extra.ident)).collect();
         let before = quote!(::core::option::Option::Some(#data::__new(old #(, #old)*)));
         let parameters = quote!(old: &#entity, new: &#entity, #(#old: #ty,)*);
@@ -88,7 +89,7 @@ fn constructor(feature: &Feature, event_type: &EventType) -> TokenStream {
         #[must_use]
         #vis fn #constructor(#parameters #(#extra: #ty,)* correlation_id: #krate::__private::Uuid) -> Self {
             #remember
-            Self::__new(#types::#variant, #data::__new(#state #(, #extra)*), #before, correlation_id)
+            Self::__new(#types::#event_type, #data::__new(#state #(, #extra)*), #before, correlation_id)
         }
     }
 }

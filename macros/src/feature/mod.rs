@@ -16,7 +16,7 @@ mod types;
 use syn::{Generics, Ident, LitStr, Path, Type, Visibility};
 
 pub use service::{Topic, judge_struct, judge_trait, members, topics};
-pub use types::EventType;
+pub use types::BUILT_IN;
 
 use crate::attr::{Entity, EntityKeys, Extra, Field};
 use crate::errors::Errors;
@@ -32,7 +32,7 @@ pub struct Feature {
     pub names: Names,
     pub topic: String,
     pub keys: EntityKeys,
-    pub types: Vec<EventType>,
+    pub types: Vec<Ident>,
     /// The fields that the data shows.
     pub fields: Vec<Field>,
     pub extras: Vec<Extra>,
