@@ -7,7 +7,7 @@ use syn::token::Paren;
 use syn::{Attribute, Ident, MacroDelimiter, Meta, MetaList};
 
 use super::key::Keys;
-use super::{parts, value};
+use super::{parts, together, value};
 use crate::errors::Errors;
 
 /// The items of all `#[event(..)]` among `attributes`, each with a known key, once, and of the key's form.
@@ -34,6 +34,7 @@ pub fn read<K: Keys>(attributes: &[Attribute], errors: &mut Errors) -> Vec<Neste
             }
         }
     }
+    together::judge(&items).unwrap_or_else(|error| errors.push(error));
     items.into_iter().map(|item| NestedMeta::Meta(item.into())).collect()
 }
 

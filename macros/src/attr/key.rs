@@ -45,11 +45,6 @@ macro_rules! keys {
         impl Keys for $keys {
             const TABLE: &'static [Key] = &[$(Key { form: Form::$form, example: $example }),+];
             const ELSEWHERE: (&'static [Key], &'static str) = ($other::TABLE, $advice);
-
-            fn set(&self) -> impl Iterator<Item = &'static Key> {
-                let is_set = [$(self.$key.is_some()),+];
-                Self::TABLE.iter().zip(is_set).filter_map(|(key, is_set)| is_set.then_some(key))
-            }
         }
     };
 }
@@ -125,9 +120,6 @@ pub trait Keys: FromMeta + Default {
     const TABLE: &'static [Key];
     /// Those of the other place, and what to say of one that stands here.
     const ELSEWHERE: (&'static [Key], &'static str);
-
-    /// Those that are set.
-    fn set(&self) -> impl Iterator<Item = &'static Key>;
 
     /// The key of that name, or what the user may have meant.
     fn find(name: &Ident) -> Result<&'static Key, String> {

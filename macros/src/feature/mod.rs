@@ -43,14 +43,16 @@ pub struct Feature {
 impl Feature {
     /// Judges everything, collects each mistake, and keeps whatever can be kept.
     pub fn new(entity: Entity, errors: &mut Errors) -> Self {
-        shape::judge(&entity, errors);
+        let is_entity = shape::judge(&entity, errors);
         let feature = settings::feature(&entity, errors);
         let topic = topic::judge(&entity, &feature, errors);
         settings::judge(&entity.keys, errors);
         let names = Names::new(&entity.ident, &feature);
         let types = types::judge(&entity, errors);
         let extras = extras::judge(&entity, &names, errors);
-        fields::judge(&entity, errors);
+        if is_entity {
+            fields::judge(&entity, errors);
+        }
         header::judge(&entity, errors);
         clash::judge(&entity, &extras, errors);
         let Entity { ident, vis, generics, keys, mut fields, .. } = entity;
@@ -68,8 +70,7 @@ impl Feature {
 
     /// The fields that make the partition key.
     pub fn key_fields(&self) -> impl Iterator<Item = &Field> {
-        let chosen = self.sound_fields().any(|field| field.keys.key.is_some());
-        self.sound_fields().filter(move |field| if chosen { field.keys.key.is_some() } else { field.is_id() })
+        fields::keys(self.sound_fields())
     }
 
     pub fn user_id(&self) -> Option<&Field> {
@@ -87,7 +88,7 @@ impl Feature {
     }
 
     /// The fields, unless one could be wrong.
-    fn sound_fields(&self) -> impl Iterator<Item = &Field> {
+    fn sound_fields(&self) -> impl Iterator<Item = &Field> + Clone {
         self.fields.iter().filter(|_| !self.hollow)
     }
 }

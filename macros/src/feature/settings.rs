@@ -19,10 +19,6 @@ pub fn judge(keys: &EntityKeys, errors: &mut Errors) {
     check(&keys.type_prefix, prefix_mistake);
     check(&keys.rename_all, |name| choice_mistake(name, &case::CASES));
     check(&keys.delete, |name| choice_mistake(name, &DELETE));
-    if let (None, Some(map)) = (&keys.error, &keys.map_error) {
-        let mistake = "`map_error` makes an error of a type that is not named; add `error = ProductError`";
-        errors.blame(map, mistake);
-    }
     judge_derives(keys, errors);
 }
 
