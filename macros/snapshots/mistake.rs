@@ -1,5 +1,5 @@
 ::core::compile_error! {
-    "unknown key `sorce`; write `source`"
+    "`sorce` is no key; write `source`"
 }
 ::core::compile_error! {
     "`password` looks like a secret; leave it out with `#[event(skip)]`, or publish it with `#[event(expose)]`"

@@ -1,6 +1,7 @@
 //! One `key`, `key = value` or `key(list)` after the other.
 
 use darling::ast::NestedMeta;
+use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::parse::ParseStream;
 use syn::token::Paren;
@@ -14,24 +15,21 @@ use crate::errors::Errors;
 pub fn read<K: Keys>(attributes: &[Attribute], errors: &mut Errors) -> Vec<NestedMeta> {
     let mut items: Vec<MetaList> = Vec::new();
     for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("event")) {
-        match &attribute.meta {
-            Meta::List(list) if !list.tokens.is_empty() => {
-                parts::read(list.tokens.clone(), errors, |input, errors| {
-                    let item = read_item::<K>(input, errors)?;
-                    if items.iter().any(|known| known.path == item.path) {
-                        let name = item.path.require_ident()?;
-                        errors.blame(name, format!("`{name}` is set twice; keep one"));
-                    } else {
-                        items.push(item);
-                    }
-                    Ok(())
-                });
-            }
-            _ => {
-                let (example, list) = (K::TABLE.first().map_or("key", |key| key.example), K::list());
-                let mistake = format!("`event` takes keys in `(..)`, like `#[event({example})]`");
-                errors.blame(attribute, format!("{mistake}; the keys here are {list}"));
-            }
+        if let Meta::List(list) = &attribute.meta
+            && !list.tokens.is_empty()
+        {
+            parts::read(list.tokens.clone(), errors, |input, errors| {
+                let item = read_item::<K>(input, errors)?;
+                if items.iter().any(|known| known.path == item.path) {
+                    return Err(syn::Error::new_spanned(item.path, "this key is set twice; keep one"));
+                }
+                items.push(item);
+                Ok(())
+            });
+        } else {
+            let example = K::TABLE.first().map_or("key", |key| key.example);
+            let remedy = format!("write some, such as `#[event({example})]`");
+            errors.blame(attribute, format!("`event` takes keys in `(..)`; {remedy}"));
         }
     }
     together::judge(&items).unwrap_or_else(|error| errors.push(error));
@@ -40,16 +38,16 @@ pub fn read<K: Keys>(attributes: &[Attribute], errors: &mut Errors) -> Vec<Neste
 
 /// Reads one item; whatever its form, its value ends up in the list.
 fn read_item<K: Keys>(input: ParseStream, errors: &mut Errors) -> syn::Result<MetaList> {
-    let name = input.call(Ident::parse_any).map_err(|_| {
-        let found = parts::ahead(input);
-        syn::Error::new_spanned(&found, format!("`{found}` is no key; the keys here are {}", K::list()))
-    })?;
-    let key = K::find(&name).map_err(|message| syn::Error::new_spanned(&name, message))?;
-    let tokens = value::read(input, &name, key).or_else(|error| {
-        parts::rest(input);
-        let stand_in = value::stand_in(&name, key).ok_or_else(|| error.clone())?;
-        errors.push(error);
-        Ok::<_, syn::Error>(stand_in)
-    })?;
+    let name = input.fork().call(Ident::parse_any).map(Ident::into_token_stream);
+    let key = K::find(&name.unwrap_or_else(|_| parts::ahead(input)))?;
+    let name = input.call(Ident::parse_any)?;
+    let tokens = match (value::read(input, &name, key), value::stand_in(&name, key)) {
+        (Err(error), Some(stand_in)) => {
+            errors.push(error);
+            parts::rest(input);
+            stand_in
+        }
+        (value, _) => value?,
+    };
     Ok(MetaList { path: name.unraw().into(), delimiter: MacroDelimiter::Paren(Paren::default()), tokens })
 }

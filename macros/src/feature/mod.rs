@@ -2,6 +2,7 @@
 
 mod case;
 mod clash;
+mod derives;
 mod extras;
 mod fields;
 mod header;
