@@ -50,7 +50,7 @@ impl Feature {
         settings::judge(&entity.keys, errors);
         let names = Names::new(&entity.ident, &feature);
         let types = types::judge(&entity, errors);
-        let extras = extras::judge(&entity, &names, errors);
+        let extras = extras::judge(&entity, errors);
         if is_entity {
             fields::judge(&entity, errors);
         }
