@@ -7,13 +7,13 @@ use syn::parse::ParseStream;
 use syn::token::Paren;
 use syn::{Attribute, Ident, MacroDelimiter, Meta, MetaList};
 
-use super::key::Keys;
+use super::key::{Form, Keys};
 use super::{parts, together, value};
 use crate::errors::Errors;
 
 /// The items of all `#[event(..)]` among `attributes`, each with a known key, once, and of the key's form.
 pub fn read<K: Keys>(attributes: &[Attribute], errors: &mut Errors) -> Vec<NestedMeta> {
-    let mut items: Vec<MetaList> = Vec::new();
+    let (before, mut items) = (errors.len(), Vec::<MetaList>::new());
     for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("event")) {
         if let Meta::List(list) = &attribute.meta
             && !list.tokens.is_empty()
@@ -32,7 +32,10 @@ pub fn read<K: Keys>(attributes: &[Attribute], errors: &mut Errors) -> Vec<Neste
             errors.blame(attribute, format!("`event` takes keys in `(..)`; {remedy}"));
         }
     }
-    together::judge(&items).unwrap_or_else(|error| errors.push(error));
+    // What could not be read would be missed.
+    if errors.len() == before {
+        together::judge(&items).unwrap_or_else(|error| errors.push(error));
+    }
     items.into_iter().map(|item| NestedMeta::Meta(item.into())).collect()
 }
 
@@ -41,13 +44,14 @@ fn read_item<K: Keys>(input: ParseStream, errors: &mut Errors) -> syn::Result<Me
     let name = input.fork().call(Ident::parse_any).map(Ident::into_token_stream);
     let key = K::find(&name.unwrap_or_else(|_| parts::ahead(input)))?;
     let name = input.call(Ident::parse_any)?;
-    let tokens = match (value::read(input, &name, key), value::stand_in(&name, key)) {
-        (Err(error), Some(stand_in)) => {
+    let tokens = match value::read(input, &name, key) {
+        // A word is set whatever follows it, so that no rule misses it.
+        Err(error) if key.form == Form::Word => {
             errors.push(error);
             parts::rest(input);
-            stand_in
+            name.to_token_stream()
         }
-        (value, _) => value?,
+        value => value?,
     };
     Ok(MetaList { path: name.unraw().into(), delimiter: MacroDelimiter::Paren(Paren::default()), tokens })
 }
