@@ -74,19 +74,19 @@ pub(crate) struct ItemEventData {
     pub(crate) category_name: String,
 }
 impl ItemEventData {
-    fn __new(stock_item: &Item, category_name: String) -> Self {
+    fn __new(entity: &Item, category_name: String) -> Self {
         Self {
-            shop: ::core::clone::Clone::clone(&stock_item.shop),
-            number: ::core::clone::Clone::clone(&stock_item.number),
-            owner: ::core::clone::Clone::clone(&stock_item.owner),
+            shop: ::core::clone::Clone::clone(&entity.shop),
+            number: ::core::clone::Clone::clone(&entity.number),
+            owner: ::core::clone::Clone::clone(&entity.owner),
             amount: crate::events::__private::convert::<
                 _,
                 u64,
-            >(&stock_item.amount, |amount: &Amount| amount.value()),
+            >(&entity.amount, |amount: &Amount| amount.value()),
             kind: <String as ::core::convert::From<
                 _,
-            >>::from(::core::clone::Clone::clone(&stock_item.kind)),
-            api_key: ::core::clone::Clone::clone(&stock_item.api_key),
+            >>::from(::core::clone::Clone::clone(&entity.kind)),
+            api_key: ::core::clone::Clone::clone(&entity.api_key),
             category_name,
         }
     }
@@ -136,14 +136,13 @@ impl ItemEvent {
     /// A [`Item`] was created.
     #[must_use]
     pub(crate) fn new_created(
-        stock_item: &Item,
+        entity: &Item,
         category_name: String,
         correlation_id: crate::events::__private::Uuid,
     ) -> Self {
         Self::__new(
             ItemEventType::Created,
-            ItemEventData::__new(stock_item, category_name),
-            ::core::option::Option::None,
+            ItemEventData::__new(entity, category_name),
             correlation_id,
         )
     }
@@ -156,62 +155,59 @@ impl ItemEvent {
         category_name: String,
         correlation_id: crate::events::__private::Uuid,
     ) -> Self {
-        let __old_data = ::core::option::Option::Some(
-            ItemEventData::__new(old, old_category_name),
-        );
-        Self::__new(
-            ItemEventType::Updated,
-            ItemEventData::__new(new, category_name),
-            __old_data,
-            correlation_id,
-        )
+        Self {
+            old_data: ::core::option::Option::Some(
+                ItemEventData::__new(old, old_category_name),
+            ),
+            ..Self::__new(
+                ItemEventType::Updated,
+                ItemEventData::__new(new, category_name),
+                correlation_id,
+            )
+        }
     }
     /// A [`Item`] was deleted.
     #[must_use]
     pub(crate) fn new_deleted(
-        stock_item: &Item,
+        entity: &Item,
         category_name: String,
         correlation_id: crate::events::__private::Uuid,
     ) -> Self {
         Self::__new(
             ItemEventType::Deleted,
-            ItemEventData::__new(stock_item, category_name),
-            ::core::option::Option::None,
+            ItemEventData::__new(entity, category_name),
             correlation_id,
         )
     }
     /// `Priced` happened to a [`Item`].
     #[must_use]
     pub(crate) fn new_priced(
-        stock_item: &Item,
+        entity: &Item,
         category_name: String,
         correlation_id: crate::events::__private::Uuid,
     ) -> Self {
         Self::__new(
             ItemEventType::Priced,
-            ItemEventData::__new(stock_item, category_name),
-            ::core::option::Option::None,
+            ItemEventData::__new(entity, category_name),
             correlation_id,
         )
     }
     /// `SoldOut` happened to a [`Item`].
     #[must_use]
     pub(crate) fn new_sold_out(
-        stock_item: &Item,
+        entity: &Item,
         category_name: String,
         correlation_id: crate::events::__private::Uuid,
     ) -> Self {
         Self::__new(
             ItemEventType::SoldOut,
-            ItemEventData::__new(stock_item, category_name),
-            ::core::option::Option::None,
+            ItemEventData::__new(entity, category_name),
             correlation_id,
         )
     }
     fn __new(
         __event_type: ItemEventType,
         __data: ItemEventData,
-        __old_data: ::core::option::Option<ItemEventData>,
         __correlation_id: crate::events::__private::Uuid,
     ) -> Self {
         Self {
@@ -230,7 +226,7 @@ impl ItemEvent {
                 },
             ),
             data: __data,
-            old_data: __old_data,
+            old_data: ::core::option::Option::None,
         }
     }
 }

@@ -52,9 +52,9 @@ struct OrderEventData {
     id: Uuid,
 }
 impl OrderEventData {
-    fn __new(order: &Order) -> Self {
+    fn __new(entity: &Order) -> Self {
         Self {
-            id: ::core::clone::Clone::clone(&order.id),
+            id: ::core::clone::Clone::clone(&entity.id),
         }
     }
 }
@@ -95,13 +95,12 @@ impl OrderEvent {
     /// A [`Order`] was created.
     #[must_use]
     fn new_created(
-        order: &Order,
+        entity: &Order,
         correlation_id: ::entity_events::__private::Uuid,
     ) -> Self {
         Self::__new(
             OrderEventType::Created,
-            OrderEventData::__new(order),
-            ::core::option::Option::None,
+            OrderEventData::__new(entity),
             correlation_id,
         )
     }
@@ -112,31 +111,30 @@ impl OrderEvent {
         new: &Order,
         correlation_id: ::entity_events::__private::Uuid,
     ) -> Self {
-        let __old_data = ::core::option::Option::Some(OrderEventData::__new(old));
-        Self::__new(
-            OrderEventType::Updated,
-            OrderEventData::__new(new),
-            __old_data,
-            correlation_id,
-        )
+        Self {
+            old_data: ::core::option::Option::Some(OrderEventData::__new(old)),
+            ..Self::__new(
+                OrderEventType::Updated,
+                OrderEventData::__new(new),
+                correlation_id,
+            )
+        }
     }
     /// A [`Order`] was deleted.
     #[must_use]
     fn new_deleted(
-        order: &Order,
+        entity: &Order,
         correlation_id: ::entity_events::__private::Uuid,
     ) -> Self {
         Self::__new(
             OrderEventType::Deleted,
-            OrderEventData::__new(order),
-            ::core::option::Option::None,
+            OrderEventData::__new(entity),
             correlation_id,
         )
     }
     fn __new(
         __event_type: OrderEventType,
         __data: OrderEventData,
-        __old_data: ::core::option::Option<OrderEventData>,
         __correlation_id: ::entity_events::__private::Uuid,
     ) -> Self {
         Self {
@@ -148,7 +146,7 @@ impl OrderEvent {
                 Self,
             >(__correlation_id, ::core::option::Option::None),
             data: __data,
-            old_data: __old_data,
+            old_data: ::core::option::Option::None,
         }
     }
 }

@@ -1,5 +1,5 @@
 ::core::compile_error! {
-    "unknown key `sorce`; write `source`"
+    "`sorce` is no key; write `source`"
 }
 ::core::compile_error! {
     "`password` looks like a secret; leave it out with `#[event(skip)]`, or publish it with `#[event(expose)]`"
@@ -58,12 +58,12 @@ pub struct ProductEventData {
     pub category_name: String,
 }
 impl ProductEventData {
-    fn __new(product: &Product, category_name: String) -> Self {
+    fn __new(entity: &Product, category_name: String) -> Self {
         let _ = ::entity_events::__private::convert::<
             _,
             Decimal,
-        >(&product.amount, Amount::value);
-        let _ = (product, category_name);
+        >(&entity.amount, Amount::value);
+        let _ = (entity, category_name);
         ::core::unreachable!()
     }
 }
@@ -97,14 +97,13 @@ impl ProductEvent {
     /// A [`Product`] was created.
     #[must_use]
     pub fn new_created(
-        product: &Product,
+        entity: &Product,
         category_name: String,
         correlation_id: ::entity_events::__private::Uuid,
     ) -> Self {
         Self::__new(
             ProductEventType::Created,
-            ProductEventData::__new(product, category_name),
-            ::core::option::Option::None,
+            ProductEventData::__new(entity, category_name),
             correlation_id,
         )
     }
@@ -117,34 +116,33 @@ impl ProductEvent {
         category_name: String,
         correlation_id: ::entity_events::__private::Uuid,
     ) -> Self {
-        let __old_data = ::core::option::Option::Some(
-            ProductEventData::__new(old, old_category_name),
-        );
-        Self::__new(
-            ProductEventType::Updated,
-            ProductEventData::__new(new, category_name),
-            __old_data,
-            correlation_id,
-        )
+        Self {
+            old_data: ::core::option::Option::Some(
+                ProductEventData::__new(old, old_category_name),
+            ),
+            ..Self::__new(
+                ProductEventType::Updated,
+                ProductEventData::__new(new, category_name),
+                correlation_id,
+            )
+        }
     }
     /// A [`Product`] was deleted.
     #[must_use]
     pub fn new_deleted(
-        product: &Product,
+        entity: &Product,
         category_name: String,
         correlation_id: ::entity_events::__private::Uuid,
     ) -> Self {
         Self::__new(
             ProductEventType::Deleted,
-            ProductEventData::__new(product, category_name),
-            ::core::option::Option::None,
+            ProductEventData::__new(entity, category_name),
             correlation_id,
         )
     }
     fn __new(
         __event_type: ProductEventType,
         __data: ProductEventData,
-        __old_data: ::core::option::Option<ProductEventData>,
         __correlation_id: ::entity_events::__private::Uuid,
     ) -> Self {
         Self {
@@ -156,7 +154,7 @@ impl ProductEvent {
                 Self,
             >(__correlation_id, ::core::option::Option::None),
             data: __data,
-            old_data: __old_data,
+            old_data: ::core::option::Option::None,
         }
     }
 }

@@ -60,15 +60,15 @@ pub struct ProductEventData {
     pub category_name: String,
 }
 impl ProductEventData {
-    fn __new(product: &Product, category_name: String) -> Self {
+    fn __new(entity: &Product, category_name: String) -> Self {
         Self {
-            id: ::core::clone::Clone::clone(&product.id),
-            user_id: ::core::clone::Clone::clone(&product.user_id),
+            id: ::core::clone::Clone::clone(&entity.id),
+            user_id: ::core::clone::Clone::clone(&entity.user_id),
             amount: ::entity_events::__private::convert::<
                 _,
                 Decimal,
-            >(&product.amount, Amount::value),
-            description: ::core::clone::Clone::clone(&product.description),
+            >(&entity.amount, Amount::value),
+            description: ::core::clone::Clone::clone(&entity.description),
             category_name,
         }
     }
@@ -114,14 +114,13 @@ impl ProductEvent {
     /// A [`Product`] was created.
     #[must_use]
     pub fn new_created(
-        product: &Product,
+        entity: &Product,
         category_name: String,
         correlation_id: ::entity_events::__private::Uuid,
     ) -> Self {
         Self::__new(
             ProductEventType::Created,
-            ProductEventData::__new(product, category_name),
-            ::core::option::Option::None,
+            ProductEventData::__new(entity, category_name),
             correlation_id,
         )
     }
@@ -134,34 +133,33 @@ impl ProductEvent {
         category_name: String,
         correlation_id: ::entity_events::__private::Uuid,
     ) -> Self {
-        let __old_data = ::core::option::Option::Some(
-            ProductEventData::__new(old, old_category_name),
-        );
-        Self::__new(
-            ProductEventType::Updated,
-            ProductEventData::__new(new, category_name),
-            __old_data,
-            correlation_id,
-        )
+        Self {
+            old_data: ::core::option::Option::Some(
+                ProductEventData::__new(old, old_category_name),
+            ),
+            ..Self::__new(
+                ProductEventType::Updated,
+                ProductEventData::__new(new, category_name),
+                correlation_id,
+            )
+        }
     }
     /// A [`Product`] was deleted.
     #[must_use]
     pub fn new_deleted(
-        product: &Product,
+        entity: &Product,
         category_name: String,
         correlation_id: ::entity_events::__private::Uuid,
     ) -> Self {
         Self::__new(
             ProductEventType::Deleted,
-            ProductEventData::__new(product, category_name),
-            ::core::option::Option::None,
+            ProductEventData::__new(entity, category_name),
             correlation_id,
         )
     }
     fn __new(
         __event_type: ProductEventType,
         __data: ProductEventData,
-        __old_data: ::core::option::Option<ProductEventData>,
         __correlation_id: ::entity_events::__private::Uuid,
     ) -> Self {
         Self {
@@ -180,7 +178,7 @@ impl ProductEvent {
                 },
             ),
             data: __data,
-            old_data: __old_data,
+            old_data: ::core::option::Option::None,
         }
     }
 }

@@ -56,11 +56,11 @@ pub struct ProductEventData {
     pub price: Decimal,
 }
 impl ProductEventData {
-    fn __new(product: &Product) -> Self {
+    fn __new(entity: &Product) -> Self {
         Self {
-            id: ::core::clone::Clone::clone(&product.id),
-            name: ::core::clone::Clone::clone(&product.name),
-            price: ::core::clone::Clone::clone(&product.price),
+            id: ::core::clone::Clone::clone(&entity.id),
+            name: ::core::clone::Clone::clone(&entity.name),
+            price: ::core::clone::Clone::clone(&entity.price),
         }
     }
 }
@@ -103,13 +103,12 @@ impl ProductEvent {
     /// A [`Product`] was created.
     #[must_use]
     pub fn new_created(
-        product: &Product,
+        entity: &Product,
         correlation_id: ::entity_events::__private::Uuid,
     ) -> Self {
         Self::__new(
             ProductEventType::Created,
-            ProductEventData::__new(product),
-            ::core::option::Option::None,
+            ProductEventData::__new(entity),
             correlation_id,
         )
     }
@@ -120,31 +119,30 @@ impl ProductEvent {
         new: &Product,
         correlation_id: ::entity_events::__private::Uuid,
     ) -> Self {
-        let __old_data = ::core::option::Option::Some(ProductEventData::__new(old));
-        Self::__new(
-            ProductEventType::Updated,
-            ProductEventData::__new(new),
-            __old_data,
-            correlation_id,
-        )
+        Self {
+            old_data: ::core::option::Option::Some(ProductEventData::__new(old)),
+            ..Self::__new(
+                ProductEventType::Updated,
+                ProductEventData::__new(new),
+                correlation_id,
+            )
+        }
     }
     /// A [`Product`] was deleted.
     #[must_use]
     pub fn new_deleted(
-        product: &Product,
+        entity: &Product,
         correlation_id: ::entity_events::__private::Uuid,
     ) -> Self {
         Self::__new(
             ProductEventType::Deleted,
-            ProductEventData::__new(product),
-            ::core::option::Option::None,
+            ProductEventData::__new(entity),
             correlation_id,
         )
     }
     fn __new(
         __event_type: ProductEventType,
         __data: ProductEventData,
-        __old_data: ::core::option::Option<ProductEventData>,
         __correlation_id: ::entity_events::__private::Uuid,
     ) -> Self {
         Self {
@@ -156,7 +154,7 @@ impl ProductEvent {
                 Self,
             >(__correlation_id, ::core::option::Option::None),
             data: __data,
-            old_data: __old_data,
+            old_data: ::core::option::Option::None,
         }
     }
 }

@@ -11,7 +11,8 @@
 //!
 //! * `attr` reads. `attr::key` is the table of keys with their forms; `attr::parts` and `attr::item` split an
 //!   attribute, so that one that is half written costs no other; `attr::value` checks each value's form, and darling
-//!   puts them into the structs of the table. Every value keeps its span.
+//!   puts them into the structs of the table. `attr::together` is the table of keys that exclude or need each other.
+//!   Every value keeps its span.
 //! * `feature` judges, one topic a file. It collects every mistake in `errors` and goes on. Once
 //!   there is a `Feature`, nothing fails any more.
 //! * `expand` prints, one emitted item a file, each headed by what it prints. Bodies are one call into the runtime's
@@ -27,7 +28,8 @@
 //! The commit that added `default` shows it whole: `git log -p --grep 'the key .default.'`. In this order:
 //!
 //! 1. `attr/key.rs`: a row with its meaning, its form and an example to paste. From here on it is known, suggested
-//!    for typos, checked for its form, and there for the rules to read.
+//!    for typos, checked for its form, and there for the rules to read. If it excludes or needs another key, a row in
+//!    `attr/together.rs` says so.
 //! 2. `feature/fields.rs`, `feature/settings.rs` for a key of the struct, or the file of its topic: the rules, each with
 //!    a message `<what is wrong>; <what to do>` on the token to edit, and its meaning.
 //! 3. `expand/data.rs`, or the file of the item that shows it: what it prints. If that is more than a call, write a

@@ -18,8 +18,6 @@ pub struct Names {
     pub event: Ident,
     pub producer: Ident,
     pub topics: Ident,
-    /// The entity as a parameter: `product`.
-    pub parameter: Ident,
     pub publish: Ident,
     pub publish_all: Ident,
     pub emit: Ident,
@@ -39,7 +37,6 @@ impl Names {
             event: upper("Event"),
             producer: upper("EventProducer"),
             topics: upper("Topics"),
-            parameter: lower(feature, span),
             publish: format_ident!("publish_{feature}_event", span = span),
             publish_all: format_ident!("publish_{feature}_events", span = span),
             emit: format_ident!("emit_{feature}_event", span = span),
@@ -50,16 +47,7 @@ impl Names {
 }
 
 /// `shop::OrderEvent`, beside `shop::Order`
-pub fn event_beside(entity: &Path) -> Path {
-    beside(entity, "Event")
-}
-
-/// `shop::OrderEventProducer`, beside `shop::Order`
-pub fn producer_beside(entity: &Path) -> Path {
-    beside(entity, "EventProducer")
-}
-
-fn beside(entity: &Path, suffix: &str) -> Path {
+pub fn beside(entity: &Path, suffix: &str) -> Path {
     let mut path = entity.clone();
     if let Some(last) = path.segments.last_mut() {
         last.ident = format_ident!("{}{suffix}", last.ident, span = generated(last.ident.span()));
@@ -113,18 +101,6 @@ pub fn generated(span: Span) -> Span {
     span.resolved_at(Span::call_site())
 }
 
-/// An identifier, raw where the word is a keyword, and with a trailing `_` where even that is not allowed.
-fn lower(word: &str, span: Span) -> Ident {
-    // A keyword since edition 2024, which syn does not know of.
-    if word != "gen" && syn::parse_str::<Ident>(word).is_ok() {
-        return Ident::new(word, span);
-    }
-    match word {
-        "self" | "super" | "crate" => format_ident!("{word}_", span = span),
-        _ => Ident::new_raw(word, span),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -141,13 +117,5 @@ mod tests {
         ] {
             assert_eq!(feature(&Ident::new(entity, Span::call_site())), expected);
         }
-    }
-
-    #[test]
-    fn keywords_become_raw() {
-        assert_eq!(lower("match", Span::call_site()).to_string(), "r#match");
-        assert_eq!(lower("gen", Span::call_site()).to_string(), "r#gen");
-        assert_eq!(lower("crate", Span::call_site()).to_string(), "crate_");
-        assert_eq!(lower("product", Span::call_site()).to_string(), "product");
     }
 }

@@ -1,24 +1,27 @@
 //! What a misspelt word was meant to be.
 
-/// The choice that `word` resembles most, if it does.
-pub fn nearest<'a>(word: &str, choices: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+/// What to write for `word`: the choice that it resembles most, or any of them.
+pub fn remedy(word: &str, choices: &[&str]) -> String {
     let likeness = |choice: &str| strsim::jaro_winkler(&word.to_lowercase(), &choice.to_lowercase());
-    let nearest = choices.max_by(|a, b| likeness(a).total_cmp(&likeness(b)))?;
-    (likeness(nearest) > 0.8).then_some(nearest)
+    let nearest = choices.iter().max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
+    match nearest.filter(|nearest| likeness(nearest) > 0.8) {
+        Some(nearest) => format!("write `{nearest}`"),
+        None => format!("write one of `{}`", choices.join("`, `")),
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::nearest;
+    use super::remedy;
 
     #[test]
     fn typos_are_near_and_other_words_are_not() {
-        let keys = ["source", "feature", "topic", "version", "type_prefix", "types"];
-        let found = |word| nearest(word, keys.into_iter());
-        assert_eq!(found("sorce"), Some("source"));
-        assert_eq!(found("Topic"), Some("topic"));
-        assert_eq!(found("typeprefix"), Some("type_prefix"));
-        assert_eq!(found("partitions"), None);
-        assert_eq!(found(""), None);
+        let keys = ["source", "topic", "type_prefix", "types"];
+        let all = "write one of `source`, `topic`, `type_prefix`, `types`";
+        assert_eq!(remedy("sorce", &keys), "write `source`");
+        assert_eq!(remedy("Topic", &keys), "write `topic`");
+        assert_eq!(remedy("typeprefix", &keys), "write `type_prefix`");
+        assert_eq!(remedy("partitions", &keys), all);
+        assert_eq!(remedy("", &keys), all);
     }
 }

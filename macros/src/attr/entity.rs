@@ -1,7 +1,7 @@
 //! A struct with `#[derive(EntityEvents)]`.
 
 use proc_macro2::TokenTree;
-use syn::{Attribute, Data, DeriveInput, Fields, Generics, Ident, Meta, Type, Visibility};
+use syn::{Attribute, Data, DataStruct, DeriveInput, Fields, Generics, Ident, Meta, Type, Visibility};
 
 use super::item;
 use super::key::{EntityKeys, FieldKeys, Keys};
@@ -12,18 +12,10 @@ pub struct Entity {
     pub ident: Ident,
     pub vis: Visibility,
     pub generics: Generics,
-    pub shape: Shape,
+    /// Whether it is a struct with named fields.
+    pub is_struct: bool,
     pub keys: EntityKeys,
     pub fields: Vec<Field>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Shape {
-    Struct,
-    TupleStruct,
-    UnitStruct,
-    Enum,
-    Union,
 }
 
 #[derive(Debug)]
@@ -38,22 +30,17 @@ pub struct Field {
 
 impl Entity {
     pub fn read(input: DeriveInput, errors: &mut Errors) -> Self {
-        let (shape, fields) = match input.data {
-            Data::Struct(data) => match data.fields {
-                Fields::Named(fields) => (Shape::Struct, fields.named.into_iter().collect()),
-                Fields::Unnamed(_) => (Shape::TupleStruct, Vec::new()),
-                Fields::Unit => (Shape::UnitStruct, Vec::new()),
-            },
-            Data::Enum(_) => (Shape::Enum, Vec::new()),
-            Data::Union(_) => (Shape::Union, Vec::new()),
+        let fields = match input.data {
+            Data::Struct(DataStruct { fields: Fields::Named(fields), .. }) => Some(fields.named),
+            _ => None,
         };
         Self {
             keys: keys(&input.attrs, errors),
-            fields: fields.into_iter().filter_map(|field| Field::read(field, errors)).collect(),
+            is_struct: fields.is_some(),
+            fields: fields.into_iter().flatten().filter_map(|field| Field::read(field, errors)).collect(),
             ident: input.ident,
             vis: input.vis,
             generics: input.generics,
-            shape,
         }
     }
 

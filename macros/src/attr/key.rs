@@ -1,11 +1,11 @@
 //! The keys of `#[event(..)]`: what each means, the form of its value, and an example to paste.
 
 use darling::FromMeta;
-use syn::ext::IdentExt;
+use proc_macro2::TokenStream;
 use syn::{Expr, Ident, LitStr, Path, Type};
 
 use super::list::{Extras, Names, Paths, written};
-use crate::nearest::nearest;
+use crate::nearest;
 
 #[derive(Debug)]
 pub struct Key {
@@ -45,11 +45,6 @@ macro_rules! keys {
         impl Keys for $keys {
             const TABLE: &'static [Key] = &[$(Key { form: Form::$form, example: $example }),+];
             const ELSEWHERE: (&'static [Key], &'static str) = ($other::TABLE, $advice);
-
-            fn set(&self) -> impl Iterator<Item = &'static Key> {
-                let is_set = [$(self.$key.is_some()),+];
-                Self::TABLE.iter().zip(is_set).filter_map(|(key, is_set)| is_set.then_some(key))
-            }
         }
     };
 }
@@ -126,27 +121,19 @@ pub trait Keys: FromMeta + Default {
     /// Those of the other place, and what to say of one that stands here.
     const ELSEWHERE: (&'static [Key], &'static str);
 
-    /// Those that are set.
-    fn set(&self) -> impl Iterator<Item = &'static Key>;
-
-    /// The key of that name, or what the user may have meant.
-    fn find(name: &Ident) -> Result<&'static Key, String> {
-        let word = name.unraw().to_string();
-        let (elsewhere, advice) = Self::ELSEWHERE;
-        if let Some(key) = Self::TABLE.iter().find(|key| key.name() == word) {
+    /// The key of that name.
+    fn find(name: &TokenStream) -> syn::Result<&'static Key> {
+        let word = name.to_string();
+        let is_named = |key: &&Key| key.name() == word.trim_start_matches("r#");
+        if let Some(key) = Self::TABLE.iter().find(is_named) {
             return Ok(key);
         }
-        if elsewhere.iter().any(|key| key.name() == word) {
-            return Err(format!("`{word}` {advice}"));
-        }
-        Err(match nearest(&word, Self::TABLE.iter().map(Key::name)) {
-            Some(near) => format!("unknown key `{word}`; write `{near}`"),
-            None => format!("unknown key `{word}`; the keys here are {}", Self::list()),
-        })
-    }
-
-    /// The list of keys in prose.
-    fn list() -> String {
-        Self::TABLE.iter().map(|key| format!("`{}`", key.name())).collect::<Vec<_>>().join(", ")
+        let (elsewhere, advice) = Self::ELSEWHERE;
+        let names: Vec<_> = Self::TABLE.iter().map(Key::name).collect();
+        let mistake = match elsewhere.iter().find(is_named) {
+            Some(_) => format!("`{word}` {advice}"),
+            None => format!("`{word}` is no key; {}", nearest::remedy(&word, &names)),
+        };
+        Err(syn::Error::new_spanned(name, mistake))
     }
 }

@@ -1,4 +1,5 @@
-//! What was written: reads the macros' input, judges nothing but its form, and keeps every span.
+//! What was written: reads the macros' input, judges nothing but its form and which keys go together, and keeps every
+//! span.
 
 mod entity;
 mod item;
@@ -6,9 +7,10 @@ mod key;
 mod list;
 mod parts;
 mod service;
+mod together;
 mod value;
 
-pub use entity::{Entity, Field, Shape};
-pub use key::{EntityKeys, FieldKeys, Key, Keys};
+pub use entity::{Entity, Field};
+pub use key::{EntityKeys, FieldKeys};
 pub use list::{Extra, List};
 pub use service::{Member, Service};

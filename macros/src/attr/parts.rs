@@ -17,30 +17,22 @@ pub fn read(
         while !input.is_empty() {
             let result = part(input, errors);
             let left = rest(input);
-            match result {
-                Err(error) => errors.push(error),
-                Ok(()) if !left.is_empty() => errors.blame(left, "a `,` is missing before this; add it"),
-                Ok(()) => {}
+            if let Err(error) = result {
+                errors.push(error);
+            } else if !left.is_empty() {
+                errors.blame(left, "a `,` is missing before this; add it");
             }
             let _comma: Option<Token![,]> = input.parse().ok();
         }
         Ok(())
     };
-    if let Err(error) = read.parse2(tokens) {
-        errors.push(error);
-    }
+    read.parse2(tokens).unwrap_or_else(|error| errors.push(error));
 }
 
 /// Takes what is left before the next comma.
 pub fn rest(input: ParseStream) -> TokenStream {
-    let mut rest = TokenStream::new();
-    while !input.is_empty() && !input.peek(Token![,]) {
-        match input.parse::<TokenTree>() {
-            Ok(token) => rest.extend([token]),
-            Err(_) => break,
-        }
-    }
-    rest
+    let next = || if input.peek(Token![,]) { None } else { input.parse::<TokenTree>().ok() };
+    std::iter::from_fn(next).collect()
 }
 
 /// What stands before the next comma, or the comma itself where nothing does.

@@ -1,11 +1,13 @@
 //! The entities of a service: the arguments of `#[topics(..)]` and `#[event_producer(..)]`.
 
 use proc_macro2::TokenStream;
+use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::parse::ParseStream;
 use syn::{Ident, Path, Token};
 
-use super::parts;
+use super::key::{EntityKeys, Keys};
+use super::{parts, value};
 use crate::errors::Errors;
 
 #[derive(Debug, Default)]
@@ -30,16 +32,14 @@ impl Service {
     }
 
     fn read_part(&mut self, input: ParseStream) -> syn::Result<()> {
-        let found = parts::ahead(input);
-        let wrong = |message| syn::Error::new_spanned(&found, message);
         if input.peek(Token![crate]) && input.peek2(Token![=]) {
-            input.parse::<Token![crate]>()?;
-            input.parse::<Token![=]>()?;
-            let path = input.call(Path::parse_mod_style);
-            let wrong = |_| wrong("`crate` takes a path; write `crate = path::to::entity_events`");
-            self.krate = Some(path.map_err(wrong)?);
+            let name = input.call(Ident::parse_any)?;
+            let path = value::read(input, &name, EntityKeys::find(&name.to_token_stream())?)?;
+            self.krate = Some(syn::parse2(path)?);
             return Ok(());
         }
+        let found = parts::ahead(input);
+        let wrong = |message| syn::Error::new_spanned(&found, message);
         let no_entity = "this is no entity; list the entities by name, like `Product, shop::Order`";
         let no_feature = "the feature is missing behind `as`; write it like `shop::Item as stock_item`";
         let entity = input.parse().map_err(|_| wrong(no_entity))?;

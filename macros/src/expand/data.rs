@@ -8,14 +8,14 @@
 //!     pub category_name: String,
 //! }
 //! impl ProductEventData {
-//!     fn __new(product: &Product, category_name: String) -> Self { .. }
+//!     fn __new(entity: &Product, category_name: String) -> Self { .. }
 //! }
 //! impl Clone for ProductEventData { .. }
 //! ```
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::TokenStream;
 use quote::quote;
-use syn::{Ident, Type};
+use syn::Type;
 
 use super::{hollow, link};
 use crate::attr::{Extra, Field, List};
@@ -66,39 +66,37 @@ fn fields(feature: &Feature) -> TokenStream {
 }
 
 fn new(feature: &Feature) -> TokenStream {
-    let Feature { krate, names, fields, extras, .. } = feature;
-    let parameter = &names.parameter;
+    let Feature { krate, fields, extras, .. } = feature;
     let entity = super::entity_type(feature);
     let extra: Vec<_> = extras.iter().map(|extra| &extra.ident).collect();
     let types = extras.iter().map(|extra| &extra.ty);
     let values = fields.iter().map(|field| {
         let (ident, ty) = (&field.ident, field.data_type());
         let value = match (&field.keys.with, &field.keys.into) {
-            (Some(with), _) => quote!(#krate::__private::convert::<_, #ty>(&#parameter.#ident, #with)),
+            (Some(with), _) => quote!(#krate::__private::convert::<_, #ty>(&entity.#ident, #with)),
             (None, Some(_)) => quote! {
-                <#ty as ::core::convert::From<_>>::from(::core::clone::Clone::clone(&#parameter.#ident))
+                <#ty as ::core::convert::From<_>>::from(::core::clone::Clone::clone(&entity.#ident))
             },
-            (None, None) => cloned(parameter, ident, ty),
+            (None, None) => cloned(quote!(&entity.#ident), ty),
         };
         quote!(#ident: #value,)
     });
     let body = if feature.hollow { hollow::new(feature) } else { quote!(Self { #(#values)* #(#extra,)* }) };
     quote! {
-        fn __new(#parameter: &#entity #(, #extra: #types)*) -> Self { #body }
+        fn __new(entity: &#entity #(, #extra: #types)*) -> Self { #body }
     }
 }
 
-fn cloned(owner: &Ident, field: &Ident, ty: &Type) -> TokenStream {
-    let field = super::blaming(ty, quote!(&#owner.#field));
+fn cloned(field: TokenStream, ty: &Type) -> TokenStream {
+    let field = super::blaming(ty, field);
     quote!(::core::clone::Clone::clone(#field))
 }
 
 /// A type without `Clone` fails here as it does in the constructor, which the compiler reports once.
 fn clone(feature: &Feature) -> TokenStream {
     let data = &feature.names.event_data;
-    let this = Ident::new("self", Span::call_site());
     let clones = feature.data().map(|(ident, ty)| {
-        let clone = cloned(&this, ident, ty);
+        let clone = cloned(quote!(&self.#ident), ty);
         quote!(#ident: #clone)
     });
     quote! {

@@ -4,7 +4,7 @@
 //! #[derive(Debug, Clone, Serialize, Deserialize)]
 //! pub struct ProductEvent { pub event_id: Uuid, pub event_type: ProductEventType, .. }
 //! impl ProductEvent {
-//!     pub fn new_created(product: &Product, category_name: String, correlation_id: Uuid) -> Self { .. }
+//!     pub fn new_created(entity: &Product, category_name: String, correlation_id: Uuid) -> Self { .. }
 //!     pub fn new_updated(old: &Product, new: &Product, ..) -> Self { .. }
 //!     fn __new(..) -> Self { .. }
 //! }
@@ -12,9 +12,10 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
+use syn::Ident;
 
 use super::{event_type, link};
-use crate::feature::{EventType, Feature};
+use crate::feature::Feature;
 use crate::names;
 
 pub fn expand(feature: &Feature) -> TokenStream {
@@ -65,30 +66,29 @@ fn envelope(feature: &Feature) -> TokenStream {
     }
 }
 
-fn constructor(feature: &Feature, event_type: &EventType) -> TokenStream {
+fn constructor(feature: &Feature, event_type: &Ident) -> TokenStream {
     let Feature { krate, vis, names, extras, .. } = feature;
     let (types, data) = (&names.event_type, &names.event_data);
-    let EventType { variant, constructor, .. } = event_type;
+    let constructor = names::constructor(event_type);
     let doc = event_type::what_happened(feature, event_type);
     let entity = super::entity_type(feature);
     let extra: Vec<_> = extras.iter().map(|extra| &extra.ident).collect();
     let ty: Vec<_> = extras.iter().map(|extra| &extra.ty).collect();
-    let (parameters, state, remember, before) = if event_type.is_update() {
+    let event =
+        |state| quote!(Self::__new(#types::#event_type, #data::__new(#state #(, #extra)*), correlation_id));
+    let (parameters, event) = if event_type == "Updated" {
         let old: Vec<_> = extras.iter().map(|extra| names::old(&extra.ident)).collect();
         let before = quote!(::core::option::Option::Some(#data::__new(old #(, #old)*)));
-        let parameters = quote!(old: &#entity, new: &#entity, #(#old: #ty,)*);
-        (parameters, quote!(new), quote!(let __old_data = #before;), quote!(__old_data))
+        let event = event(quote!(new));
+        (quote!(old: &#entity, new: &#entity, #(#old: #ty,)*), quote!(Self { old_data: #before, ..#event }))
     } else {
-        let parameter = &names.parameter;
-        let none = quote!(::core::option::Option::None);
-        (quote!(#parameter: &#entity,), quote!(#parameter), TokenStream::new(), none)
+        (quote!(entity: &#entity,), event(quote!(entity)))
     };
     quote! {
         #[doc = #doc]
         #[must_use]
         #vis fn #constructor(#parameters #(#extra: #ty,)* correlation_id: #krate::__private::Uuid) -> Self {
-            #remember
-            Self::__new(#types::#variant, #data::__new(#state #(, #extra)*), #before, correlation_id)
+            #event
         }
     }
 }
@@ -104,7 +104,6 @@ fn new(feature: &Feature) -> TokenStream {
         fn __new(
             __event_type: #event_type,
             __data: #event_data,
-            __old_data: ::core::option::Option<#event_data>,
             __correlation_id: #krate::__private::Uuid,
         ) -> Self {
             Self {
@@ -114,7 +113,7 @@ fn new(feature: &Feature) -> TokenStream {
                 version: #krate::__private::version::<Self>(),
                 metadata: #krate::__private::metadata::<Self>(__correlation_id, #user_id),
                 data: __data,
-                old_data: __old_data,
+                old_data: ::core::option::Option::None,
             }
         }
     }

@@ -13,10 +13,12 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
+use syn::Ident;
 use syn::ext::IdentExt;
 
 use super::link;
-use crate::feature::{EventType, Feature};
+use crate::feature::{BUILT_IN, Feature};
+use crate::names;
 
 pub fn expand(feature: &Feature) -> TokenStream {
     let Feature { krate, vis, entity, types, names, .. } = feature;
@@ -24,9 +26,8 @@ pub fn expand(feature: &Feature) -> TokenStream {
     let head = format!(" The kinds of {}.", link(&names.event));
     let example = format!(" The name on the wire, such as `{}Created`.", entity.unraw());
     let derive = super::derive_serde(krate, &TokenStream::new());
-    let docs = types.iter().map(|event_type| what_happened(feature, event_type));
-    let variants: Vec<_> = types.iter().map(|event_type| &event_type.variant).collect();
-    let wires: Vec<_> = types.iter().map(|event_type| &event_type.wire).collect();
+    let docs = types.iter().map(|variant| what_happened(feature, variant));
+    let wires: Vec<_> = types.iter().map(|variant| names::on_the_wire(entity, variant)).collect();
     quote! {
         #[doc = #head]
         #[derive(
@@ -35,14 +36,14 @@ pub fn expand(feature: &Feature) -> TokenStream {
         )]
         #derive
         #vis enum #event_type {
-            #(#[doc = #docs] #[serde(rename = #wires)] #variants,)*
+            #(#[doc = #docs] #[serde(rename = #wires)] #types,)*
         }
 
         impl #event_type {
             #[doc = #example]
             #[must_use]
             #vis const fn as_str(self) -> &'static str {
-                match self { #(Self::#variants => #wires,)* }
+                match self { #(Self::#types => #wires,)* }
             }
         }
 
@@ -56,10 +57,11 @@ pub fn expand(feature: &Feature) -> TokenStream {
 }
 
 /// ``A [`Product`] was created.``
-pub fn what_happened(feature: &Feature, event_type: &EventType) -> String {
-    let entity = link(&feature.entity);
-    match event_type.built_in {
-        Some(what) => format!(" A {entity} {what}."),
-        None => format!(" `{}` happened to a {entity}.", event_type.variant.unraw()),
+pub fn what_happened(feature: &Feature, event_type: &Ident) -> String {
+    let (entity, event_type) = (link(&feature.entity), event_type.unraw().to_string());
+    if BUILT_IN.contains(&event_type.as_str()) {
+        format!(" A {entity} was {}.", event_type.to_lowercase())
+    } else {
+        format!(" `{event_type}` happened to a {entity}.")
     }
 }

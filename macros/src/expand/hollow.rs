@@ -5,22 +5,15 @@ use quote::quote;
 
 use crate::feature::Feature;
 
-/// The body of a function that will never run, since the compilation has failed.
-pub fn body() -> TokenStream {
-    quote!(::core::unreachable!())
-}
-
 /// The body of the snapshot: it uses what the user wrote, so that no import counts as unused.
 pub fn new(feature: &Feature) -> TokenStream {
-    let Feature { krate, names, fields, extras, .. } = feature;
-    let parameter = &names.parameter;
+    let Feature { krate, fields, extras, .. } = feature;
     let extras = extras.iter().map(|extra| &extra.ident);
     let conversions = fields.iter().filter_map(|field| {
         let (ident, with, ty) = (&field.ident, field.keys.with.as_ref()?, field.keys.ty.as_ref()?);
-        Some(quote!(let _ = #krate::__private::convert::<_, #ty>(&#parameter.#ident, #with);))
+        Some(quote!(let _ = #krate::__private::convert::<_, #ty>(&entity.#ident, #with);))
     });
-    let body = body();
-    quote!(#(#conversions)* let _ = (#parameter, #(#extras,)*); #body)
+    quote!(#(#conversions)* let _ = (entity, #(#extras,)*); ::core::unreachable!())
 }
 
 /// The traits of the data that are derived otherwise.

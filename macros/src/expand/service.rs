@@ -59,7 +59,8 @@ fn with_owner<T: Parse>(
 }
 
 fn print_trait(owner: ItemTrait, members: &[&Member]) -> TokenStream {
-    let producers: Vec<Path> = members.iter().map(|member| names::producer_beside(&member.entity)).collect();
+    let producers: Vec<Path> =
+        members.iter().map(|member| names::beside(&member.entity, "EventProducer")).collect();
     let ItemTrait { attrs, vis, ident, supertraits, .. } = owner;
     let supertraits: Vec<_> = supertraits.into_iter().collect();
     quote! {
@@ -83,7 +84,7 @@ fn print_struct(owner: ItemStruct, krate: Option<&Path>, topics: &[Topic], is_ri
 
 /// An entity that sets its own feature has to be listed by it, since the attribute sees only the path.
 fn assert_listed(krate: &Path, Topic { entity, field }: &Topic) -> TokenStream {
-    let (event, field, name) = (names::event_beside(entity), field.to_string(), names::text(entity));
+    let (event, field, name) = (names::beside(entity, "Event"), field.to_string(), names::text(entity));
     let assertion = quote!(#krate::__private::assert_listed::<#event>(#field, #name));
     let assertion = super::blaming(entity, assertion);
     quote!(const _: () = #assertion;)

@@ -28,7 +28,7 @@ pub fn expand(krate: &Path, vis: &Visibility, topics: &Ident, fields: &[Topic]) 
     let doc =
         fields.iter().map(|topic| format!(" Where the events of [`{}`] go.", names::text(&topic.entity)));
     let field: Vec<_> = fields.iter().map(|topic| &topic.field).collect();
-    let event: Vec<_> = fields.iter().map(|topic| names::event_beside(&topic.entity)).collect();
+    let event: Vec<_> = fields.iter().map(|topic| names::beside(&topic.entity, "Event")).collect();
     let name: Vec<_> = field.iter().map(ToString::to_string).collect();
     let source = event.first().map_or_else(|| quote!(""), |first| quote!(<#first as #krate::Event>::SOURCE));
     quote! {

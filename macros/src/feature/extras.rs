@@ -1,43 +1,32 @@
 //! What the constructors take beside the entity.
 
-use syn::Ident;
 use syn::ext::IdentExt;
 
 use crate::attr::{Entity, Extra, List};
 use crate::errors::Errors;
-use crate::names::{self, Names};
+use crate::names;
 
 /// The extras; one whose name is refused keeps its place under a name that clashes with nothing.
-pub fn judge(entity: &Entity, names: &Names, errors: &mut Errors) -> Vec<Extra> {
+pub fn judge(entity: &Entity, errors: &mut Errors) -> Vec<Extra> {
     let mut extras: Vec<Extra> = Vec::new();
+    let mut parameters = Vec::from(["entity", "old", "new", "correlation_id"].map(str::to_owned));
     for extra in List::of(entity.keys.extra.as_ref()) {
         let mut extra = extra.clone();
-        if let Some(mistake) = mistake(&extra.ident, entity, names, &extras) {
+        let name = extra.ident.unraw();
+        let own = [name.to_string(), names::old(&name).to_string()];
+        let mistake = if let Some(taken) = own.iter().find(|name| parameters.contains(name)) {
+            Some(format!("the constructors have a parameter `{taken}` already; give the extra another name"))
+        } else {
+            let remedy = "skip the field, or give the extra another name";
+            let is_field = entity.shown().any(|field| field.ident.unraw() == name);
+            is_field.then(|| format!("the data has the field `{name}` already; {remedy}"))
+        };
+        if let Some(mistake) = mistake {
             errors.blame(&extra.ident, mistake);
             extra.ident = names::unclashing(&extra.ident, extras.len());
         }
+        parameters.extend(own);
         extras.push(extra);
     }
     extras
-}
-
-fn mistake(extra: &Ident, entity: &Entity, names: &Names, before: &[Extra]) -> Option<String> {
-    let name = extra.unraw();
-    let is = |other: &Ident| other.unraw() == name;
-    if ["correlation_id", "old", "new"].iter().any(|taken| name == taken) || is(&names.parameter) {
-        return Some(format!(
-            "the constructors have a parameter `{name}` already; give the extra another name"
-        ));
-    }
-    if before.iter().any(|other| is(&other.ident)) {
-        return Some(format!("the extra `{name}` is listed twice; keep one"));
-    }
-    if before.iter().any(|other| is(&names::old(&other.ident)) || names::old(extra) == other.ident) {
-        return Some(format!(
-            "`new_updated` has a parameter of this name for the state before; give `{name}` another name"
-        ));
-    }
-    entity.shown().any(|field| is(&field.ident)).then(|| {
-        format!("the data has the field `{name}` already; skip the field, or give the extra another name")
-    })
 }

@@ -1,6 +1,7 @@
 //! Record headers that fields ask for.
 
-use crate::{attr::Entity, errors::Errors};
+use crate::attr::Entity;
+use crate::errors::Errors;
 
 use super::text;
 
@@ -12,10 +13,19 @@ const RESERVED_PREFIXES: [&str; 3] = ["ce_", "__", "x-outbox-"];
 
 pub fn judge(entity: &Entity, errors: &mut Errors) {
     let mut known: Vec<String> = Vec::new();
-    for header in entity.fields.iter().filter_map(|field| field.keys.header.as_ref()) {
+    for field in &entity.fields {
+        let Some(header) = &field.keys.header else { continue };
         let name = header.value();
-        if let Some(mistake) = mistake(&name) {
-            errors.blame(header, mistake);
+        let lower = text::lower(&name, "-_.", '-');
+        if lower != name {
+            let remedy = format!("write it in lower case: `header = \"{lower}\"`");
+            errors.blame(header, format!("`{}` cannot be a header; {remedy}", name.escape_debug()));
+        } else if is_reserved(&name) {
+            let other = text::lower(&format!("x-{}-{}", entity.ident, field.ident), "", '-');
+            errors.blame(
+                header,
+                format!("`{name}` is reserved; write another, such as `header = \"{other}\"`"),
+            );
         } else if known.contains(&name) {
             errors.blame(header, format!("two fields have the header `{name}`; give each its own"));
         }
@@ -23,23 +33,7 @@ pub fn judge(entity: &Entity, errors: &mut Errors) {
     }
 }
 
-fn mistake(name: &str) -> Option<String> {
-    let lower = text::lower(name, "-_.", '-');
-    if lower != name {
-        let name = name.escape_debug();
-        return Some(format!("`{name}` cannot be a header; write it in lower case: `header = \"{lower}\"`"));
-    }
-    let prefix = RESERVED_PREFIXES.iter().find(|prefix| name.starts_with(**prefix));
-    if prefix.is_none() && !is_reserved(name) {
-        return None;
-    }
-    // What is left of a reserved name to build one's own with.
-    let bare = name.strip_prefix(prefix.unwrap_or(&"")).unwrap_or(name);
-    let bare = bare.trim_start_matches(['_', '-']).trim_start_matches("x-");
-    let bare = if bare.is_empty() || is_reserved(bare) { "product" } else { bare };
-    Some(format!("the header `{name}` is reserved; write another name, such as `x-{bare}`"))
-}
-
 fn is_reserved(name: &str) -> bool {
     RESERVED.split(' ').any(|reserved| reserved == name)
+        || RESERVED_PREFIXES.iter().any(|prefix| name.starts_with(prefix))
 }

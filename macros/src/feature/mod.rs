@@ -2,6 +2,7 @@
 
 mod case;
 mod clash;
+mod derives;
 mod extras;
 mod fields;
 mod header;
@@ -16,7 +17,7 @@ mod types;
 use syn::{Generics, Ident, LitStr, Path, Type, Visibility};
 
 pub use service::{Topic, judge_struct, judge_trait, members, topics};
-pub use types::EventType;
+pub use types::BUILT_IN;
 
 use crate::attr::{Entity, EntityKeys, Extra, Field};
 use crate::errors::Errors;
@@ -32,7 +33,7 @@ pub struct Feature {
     pub names: Names,
     pub topic: String,
     pub keys: EntityKeys,
-    pub types: Vec<EventType>,
+    pub types: Vec<Ident>,
     /// The fields that the data shows.
     pub fields: Vec<Field>,
     pub extras: Vec<Extra>,
@@ -43,14 +44,16 @@ pub struct Feature {
 impl Feature {
     /// Judges everything, collects each mistake, and keeps whatever can be kept.
     pub fn new(entity: Entity, errors: &mut Errors) -> Self {
-        shape::judge(&entity, errors);
+        let is_entity = shape::judge(&entity, errors);
         let feature = settings::feature(&entity, errors);
         let topic = topic::judge(&entity, &feature, errors);
         settings::judge(&entity.keys, errors);
         let names = Names::new(&entity.ident, &feature);
         let types = types::judge(&entity, errors);
-        let extras = extras::judge(&entity, &names, errors);
-        fields::judge(&entity, errors);
+        let extras = extras::judge(&entity, errors);
+        if is_entity {
+            fields::judge(&entity, errors);
+        }
         header::judge(&entity, errors);
         clash::judge(&entity, &extras, errors);
         let Entity { ident, vis, generics, keys, mut fields, .. } = entity;
@@ -68,8 +71,7 @@ impl Feature {
 
     /// The fields that make the partition key.
     pub fn key_fields(&self) -> impl Iterator<Item = &Field> {
-        let chosen = self.sound_fields().any(|field| field.keys.key.is_some());
-        self.sound_fields().filter(move |field| if chosen { field.keys.key.is_some() } else { field.is_id() })
+        fields::keys(self.sound_fields())
     }
 
     pub fn user_id(&self) -> Option<&Field> {
@@ -87,7 +89,7 @@ impl Feature {
     }
 
     /// The fields, unless one could be wrong.
-    fn sound_fields(&self) -> impl Iterator<Item = &Field> {
+    fn sound_fields(&self) -> impl Iterator<Item = &Field> + Clone {
         self.fields.iter().filter(|_| !self.hollow)
     }
 }

@@ -1,8 +1,9 @@
 //! The entities that a service lists, and the topic field of each.
 
 use syn::ext::IdentExt;
-use syn::{Attribute, Fields, Generics, Ident, ItemStruct, ItemTrait, Path, PathArguments};
+use syn::{Fields, Generics, Ident, ItemStruct, ItemTrait, Path, PathArguments};
 
+use super::derives;
 use crate::attr::{Member, Service};
 use crate::errors::Errors;
 use crate::names;
@@ -39,26 +40,16 @@ pub fn judge_struct(owner: &ItemStruct, errors: &mut Errors) {
         );
     }
     judge_generics(ident, generics, errors);
-    attrs.iter().filter(|attribute| attribute.path().is_ident("derive")).for_each(|attribute| {
-        judge_derives(attribute, errors);
-    });
+    for attribute in attrs.iter().filter(|attribute| attribute.path().is_ident("derive")) {
+        let derives = attribute.parse_args().ok();
+        derives::judge(derives.as_ref(), &["Debug", "Clone", "PartialEq", "Eq", "Default"], errors);
+    }
 }
 
 fn judge_generics(owner: &Ident, generics: &Generics, errors: &mut Errors) {
     if !generics.params.is_empty() {
         errors.blame(generics, format!("`{owner}` cannot be generic; remove the parameters"));
     }
-}
-
-fn judge_derives(attribute: &Attribute, errors: &mut Errors) {
-    const BUILT_IN: [&str; 5] = ["Debug", "Clone", "PartialEq", "Eq", "Default"];
-    let _ = attribute.parse_nested_meta(|derive| {
-        let name = derive.path.segments.last().map(|last| last.ident.to_string()).unwrap_or_default();
-        if BUILT_IN.contains(&name.as_str()) {
-            errors.blame(derive.path, format!("`#[topics]` implements `{name}` already; remove it"));
-        }
-        Ok(())
-    });
 }
 
 /// The entities, each once and without arguments.

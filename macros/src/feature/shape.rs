@@ -1,27 +1,18 @@
 //! Which items can be entities.
 
-use syn::GenericParam;
-
-use crate::attr::{Entity, Shape};
+use crate::attr::Entity;
 use crate::errors::Errors;
 
-pub fn judge(entity: &Entity, errors: &mut Errors) {
-    let mistake = match entity.shape {
-        Shape::Struct => None,
-        Shape::TupleStruct => Some("a tuple struct cannot be an entity; name its fields: `{ id: .. }`"),
-        Shape::UnitStruct => {
-            Some("a struct without fields cannot be an entity; give it a key, such as `{ id: Uuid }`")
-        }
-        Shape::Enum => Some("an enum cannot be an entity; derive on a struct that has the enum as a field"),
-        Shape::Union => Some("a union cannot be an entity; derive on a struct"),
-    };
-    errors.blame_all(&entity.ident, mistake);
-    let mistake = entity.generics.params.first().map(|parameter| match parameter {
-        GenericParam::Lifetime(_) => "an entity cannot borrow; own the data, such as `String` for `&str`",
-        GenericParam::Type(_) => {
-            "an entity cannot be generic; name the types in its fields, or derive on a struct for each"
-        }
-        GenericParam::Const(_) => "an entity cannot have const parameters; write the number into its fields",
-    });
-    errors.blame_all(&entity.generics, mistake);
+/// Whether it can be one.
+pub fn judge(entity: &Entity, errors: &mut Errors) -> bool {
+    let Entity { ident, generics, is_struct, .. } = entity;
+    if !is_struct {
+        let remedy = format!("derive on one, like `struct {ident} {{ id: Uuid }}`");
+        errors.blame(ident, format!("only a struct with named fields can be an entity; {remedy}"));
+    }
+    if !generics.params.is_empty() {
+        let remedy = "give its fields owned and concrete types, such as `String` for `&str`";
+        errors.blame(generics, format!("an entity cannot be generic; {remedy}"));
+    }
+    *is_struct && generics.params.is_empty()
 }

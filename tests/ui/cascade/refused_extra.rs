@@ -1,7 +1,7 @@
 use entity_events::{EntityEvents, PublishError, event_producer, topics};
 
 #[derive(Debug, Clone, EntityEvents)]
-#[event(error = ProductError, extra(product: String))]
+#[event(error = ProductError, extra(entity: String))]
 struct Product {
     id: u64,
     name: String,

@@ -1,7 +1,7 @@
 use entity_events::EntityEvents;
 
 #[derive(Debug, Clone, EntityEvents)]
-#[event(extra(product: String))]
+#[event(extra(entity: String))]
 struct Product {
     id: u64,
 }
