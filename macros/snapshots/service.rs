@@ -54,12 +54,16 @@ impl ::entity_events::TopicFor<shop::ItemEvent> for Topics {
         &self.stock_item_topic
     }
 }
-const _: () = ::entity_events::__private::assert_listed::<
-    ProductEvent,
->("product_topic", "Product");
-const _: () = ::entity_events::__private::assert_listed::<
-    shop::ItemEvent,
->("stock_item_topic", "shop::Item");
+const _: () = {
+    type __Event = ProductEvent;
+    ::entity_events::__private::assert_listed::<__Event>("product_topic", "Product")
+};
+const _: () = {
+    type __Event = shop::ItemEvent;
+    ::entity_events::__private::assert_listed::<
+        __Event,
+    >("stock_item_topic", "shop::Item")
+};
 /// The producer of the catalog.
 pub trait EventProducer: ProductEventProducer + shop::ItemEventProducer {}
 #[automatically_derived]

@@ -1,7 +1,7 @@
 //! The only place that joins words into identifiers.
 
 use heck::{ToSnakeCase, ToUpperCamelCase};
-use proc_macro2::Span;
+use proc_macro2::{Group, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident};
 use syn::ext::IdentExt;
 use syn::{Ident, LitStr, Path};
@@ -58,6 +58,32 @@ pub fn beside(entity: &Path, suffix: &str) -> Path {
 /// `shop::Order`, without the spaces that tokens have between them
 pub fn text(path: &impl ToTokens) -> String {
     path.to_token_stream().to_string().replace(' ', "")
+}
+
+/// The entity's tokens with its name for `Self`, which is another type in what is printed.
+pub fn without_self(entity: TokenStream) -> TokenStream {
+    let is_keyword = |token: &TokenTree| ["struct", "enum", "union"].contains(&token.to_string().as_str());
+    match entity.clone().into_iter().skip_while(|token| !is_keyword(token)).nth(1) {
+        Some(TokenTree::Ident(name)) => named(entity, &name),
+        _ => entity,
+    }
+}
+
+fn named(tokens: TokenStream, name: &Ident) -> TokenStream {
+    let named = |token| match token {
+        TokenTree::Ident(ident) if ident == "Self" => {
+            let mut name = name.clone();
+            name.set_span(ident.span());
+            name.into()
+        }
+        TokenTree::Group(group) => {
+            let mut inner = Group::new(group.delimiter(), named(group.stream(), name));
+            inner.set_span(group.span());
+            inner.into()
+        }
+        token => token,
+    };
+    tokens.into_iter().map(named).collect()
 }
 
 /// `product_topic`

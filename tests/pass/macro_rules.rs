@@ -23,6 +23,21 @@ macro_rules! service {
     };
 }
 
+macro_rules! converted {
+    ($name:ident, $with:path, $ty:ty, $closure:expr) => {
+        #[derive(Debug, Clone, EntityEvents)]
+        struct $name {
+            id: u64,
+            #[event(with = $with, ty = $ty)]
+            name: String,
+            #[event(with = $closure, ty = $ty)]
+            note: String,
+        }
+    };
+}
+
+converted!(Converted, String::len, usize, |note: &String| note.len());
+
 entity!(
     /// A thing.
     pub(crate) Product, "catalog", entity_events::PublishError, "products", { id: u64, names: Vec<String> }
@@ -42,5 +57,8 @@ fn main() {
     assert_eq!(<ProductEvent as Event>::SOURCE, "catalog");
     assert_eq!(event.data.note.as_deref(), Some("n"));
     assert_eq!(Topics::default().order_topic, "orders");
+    let converted = Converted { id: 1, name: "ab".to_owned(), note: "abc".to_owned() };
+    let data = ConvertedEvent::new_created(&converted, uuid::Uuid::nil()).data;
+    assert_eq!((data.name, data.note), (2, 3));
     let _: fn(&dyn EventProducer) = |_| {};
 }

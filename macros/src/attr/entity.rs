@@ -16,6 +16,8 @@ pub struct Entity {
     pub is_struct: bool,
     pub keys: EntityKeys,
     pub fields: Vec<Field>,
+    /// Whether each key of a field could be read.
+    pub is_read: bool,
 }
 
 #[derive(Debug)]
@@ -34,10 +36,13 @@ impl Entity {
             Data::Struct(DataStruct { fields: Fields::Named(fields), .. }) => Some(fields.named),
             _ => None,
         };
+        let keys = keys(&input.attrs, errors);
+        let before = errors.len();
         Self {
-            keys: keys(&input.attrs, errors),
+            keys,
             is_struct: fields.is_some(),
             fields: fields.into_iter().flatten().filter_map(|field| Field::read(field, errors)).collect(),
+            is_read: errors.len() == before,
             ident: input.ident,
             vis: input.vis,
             generics: input.generics,

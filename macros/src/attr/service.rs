@@ -43,6 +43,11 @@ impl Service {
         let no_entity = "this is no entity; list the entities by name, like `Product, shop::Order`";
         let no_feature = "the feature is missing behind `as`; write it like `shop::Item as stock_item`";
         let entity = input.parse().map_err(|_| wrong(no_entity))?;
+        if input.peek(Token![=]) {
+            return Err(wrong(
+                "an entity takes no value here; set its topic on it: `#[event(topic = \"..\")]`",
+            ));
+        }
         let has_feature = input.parse::<Option<Token![as]>>()?.is_some();
         let feature = has_feature.then(|| input.call(Ident::parse_any)).transpose();
         self.members.push(Member { entity, feature: feature.map_err(|_| wrong(no_feature))? });

@@ -4,7 +4,7 @@ use proc_macro2::{Group, TokenStream};
 use quote::ToTokens;
 use syn::parse::{Parse, ParseStream, Parser};
 use syn::token::Paren;
-use syn::{Expr, Ident, LitStr, Path, Token, Type, parenthesized};
+use syn::{Expr, ExprGroup, ExprParen, Ident, LitStr, Path, Token, Type, parenthesized};
 
 use super::key::{Form, Key};
 use super::list::{Extra, List};
@@ -56,7 +56,8 @@ fn requoted(found: &TokenStream, key: &Key, name: &Ident, reader: Reader) -> Opt
         Err(_) => format!("= {:?}", names::text(found).trim_matches(['(', '"', ')'])),
     };
     let read = |input: ParseStream| reader(name, input);
-    (!found.is_empty() && read.parse_str(&value).is_ok()).then(|| format!("{} {value}", key.name()))
+    let is_plain = !found.is_empty() && !value.contains(char::is_uppercase) || key.form != Form::Text;
+    (is_plain && read.parse_str(&value).is_ok()).then(|| format!("{} {value}", key.name()))
 }
 
 fn word(name: &Ident, input: ParseStream) -> syn::Result<TokenStream> {
@@ -73,8 +74,13 @@ fn one<T: Parse + ToTokens>(_: &Ident, input: ParseStream) -> syn::Result<TokenS
 
 fn function(_: &Ident, input: ParseStream) -> syn::Result<TokenStream> {
     input.parse::<Token![=]>()?;
-    match input.parse()? {
-        function @ (Expr::Path(_) | Expr::Closure(_)) => Ok(function.into_token_stream()),
+    let mut function = input.parse()?;
+    // A macro's fragment comes in a group of its own.
+    while let Expr::Group(ExprGroup { expr, .. }) | Expr::Paren(ExprParen { expr, .. }) = function {
+        function = *expr;
+    }
+    match function {
+        Expr::Path(_) | Expr::Closure(_) => Ok(function.into_token_stream()),
         _ => Err(input.error("neither path nor closure")),
     }
 }

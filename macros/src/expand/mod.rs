@@ -23,7 +23,7 @@ pub use service::{event_producer, topics};
 
 /// `#[derive(EntityEvents)]`
 pub fn entity_events(input: TokenStream) -> TokenStream {
-    let input: DeriveInput = match syn::parse2(input) {
+    let input: DeriveInput = match syn::parse2(names::without_self(input)) {
         Ok(input) => input,
         Err(error) => return error.to_compile_error(),
     };
@@ -61,22 +61,23 @@ fn many_arguments(feature: &Feature) -> Option<TokenStream> {
 /// A field as text that may be missing, for metadata and headers.
 fn optional_text(krate: &Path, data: &TokenStream, field: &Field) -> TokenStream {
     let ident = &field.ident;
-    let get = blaming(field.data_type(), quote!(.get()));
+    let text = blaming(field.data_type(), quote!(#krate::__private::Text(&#data.#ident).get()));
     quote!({
         #[allow(unused_imports)]
         use #krate::__private::Always as _;
-        #krate::__private::Text(&#data.#ident) #get
+        #text
     })
 }
 
 /// `code` in the place of `culprit`, which is what the compiler underlines if `code` does not fit.
 fn blaming(culprit: &impl ToTokens, code: TokenStream) -> TokenStream {
-    // On stable, the span of a node is that of its first token.
-    let mut spans = culprit.to_token_stream().into_iter().map(|token| names::generated(token.span()));
+    // On stable, the span of a node is that of its first token. A token keeps its edition, in which the user's field may
+    // be called `gen`.
+    let mut spans = culprit.to_token_stream().into_iter().map(|token| token.span());
     let first = spans.next().unwrap_or_else(Span::call_site);
     let last = spans.last().unwrap_or(first);
     let place = |(index, mut token): (usize, TokenTree)| {
-        token.set_span(if index == 0 { first } else { last });
+        token.set_span(token.span().located_at(if index == 0 { first } else { last }));
         token
     };
     code.into_iter().enumerate().map(place).collect()

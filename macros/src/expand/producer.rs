@@ -27,6 +27,7 @@ fn declaration(feature: &Feature) -> TokenStream {
     let (producer, event, publish, publish_all, emit) =
         (&names.producer, &names.event, &names.publish, &names.publish_all, &names.emit);
     let result = result(feature);
+    let published = super::blaming(&feature.keys.error, quote!(self.#publish(event).await));
     let entity = link(&feature.entity);
     let head = format!(" Publishes the events of {entity}.");
     let whom = format!(
@@ -67,7 +68,7 @@ fn declaration(feature: &Feature) -> TokenStream {
             #[doc = #handed]
             async fn #emit(&self, event: #event) {
                 #krate::__private::log_unpublished(
-                    (event.event_id, event.event_type.as_str()), self.#publish(event).await,
+                    (event.event_id, event.event_type.as_str()), #published,
                 );
             }
         }

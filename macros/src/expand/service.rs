@@ -85,7 +85,12 @@ fn print_struct(owner: ItemStruct, krate: Option<&Path>, topics: &[Topic], is_ri
 /// An entity that sets its own feature has to be listed by it, since the attribute sees only the path.
 fn assert_listed(krate: &Path, Topic { entity, field }: &Topic) -> TokenStream {
     let (event, field, name) = (names::beside(entity, "Event"), field.to_string(), names::text(entity));
-    let assertion = quote!(#krate::__private::assert_listed::<#event>(#field, #name));
+    let assertion = quote!(#krate::__private::assert_listed::<__Event>(#field, #name));
     let assertion = super::blaming(entity, assertion);
-    quote!(const _: () = #assertion;)
+    quote! {
+        const _: () = {
+            type __Event = #event;
+            #assertion
+        };
+    }
 }

@@ -1,7 +1,9 @@
 //! What the constructors take beside the entity.
 
 use syn::ext::IdentExt;
+use syn::{Lifetime, Type};
 
+use super::secret;
 use crate::attr::{Entity, Extra, List};
 use crate::errors::Errors;
 use crate::names;
@@ -16,11 +18,19 @@ pub fn judge(entity: &Entity, errors: &mut Errors) -> Vec<Extra> {
         let own = [name.to_string(), names::old(&name).to_string()];
         let mistake = if let Some(taken) = own.iter().find(|name| parameters.contains(name)) {
             Some(format!("the constructors have a parameter `{taken}` already; give the extra another name"))
-        } else {
+        } else if entity.shown().any(|field| field.ident.unraw() == name) {
             let remedy = "skip the field, or give the extra another name";
-            let is_field = entity.shown().any(|field| field.ident.unraw() == name);
-            is_field.then(|| format!("the data has the field `{name}` already; {remedy}"))
+            Some(format!("the data has the field `{name}` already; {remedy}"))
+        } else {
+            let remedy = "remove it, or give it a name that says what of it may be known";
+            let is_secret = secret::looks_secret(&name.to_string());
+            is_secret.then(|| format!("`{name}` looks like a secret, and would be published; {remedy}"))
         };
+        if let Type::Reference(borrowed) = &mut extra.ty {
+            let remedy = format!("own it: `{name}: String`");
+            errors.blame(&borrowed, format!("a borrowed extra cannot be read back from an event; {remedy}"));
+            borrowed.lifetime = Some(Lifetime::new("'static", borrowed.and_token.span));
+        }
         if let Some(mistake) = mistake {
             errors.blame(&extra.ident, mistake);
             extra.ident = names::unclashing(&extra.ident, extras.len());

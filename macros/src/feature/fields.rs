@@ -22,8 +22,8 @@ pub fn keys<'a>(fields: impl Iterator<Item = &'a Field> + Clone) -> impl Iterato
 }
 
 pub fn judge(entity: &Entity, errors: &mut Errors) {
-    let Entity { ident, fields, .. } = entity;
-    if keys(fields.iter()).next().is_none() {
+    let Entity { ident, fields, is_read, .. } = entity;
+    if *is_read && keys(fields.iter()).next().is_none() {
         let remedy = "put `#[event(key)]` on the field that identifies it";
         errors.blame(ident, format!("`{ident}` has no partition key; {remedy}"));
     }

@@ -82,7 +82,8 @@ pub fn topics(members: &[&Member], errors: &mut Errors) -> Vec<Topic> {
         let field = names::topic(&feature, name.span());
         if let Some(known) = topics.iter().find(|known| known.field == field) {
             let (one, other) = (names::text(entity), names::text(&known.entity));
-            let remedy = format!("give one a `feature = \"..\"` of its own, and list it as `{one} as ..`");
+            let remedy =
+                format!("list one by another feature, `{one} as ..`, and set that on it: `feature = \"..\"`");
             errors.blame(entity, format!("`{one}` and `{other}` share the topic field `{field}`; {remedy}"));
         } else {
             topics.push(Topic { field, entity: entity.clone() });

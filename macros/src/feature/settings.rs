@@ -34,7 +34,8 @@ pub fn feature(entity: &Entity, errors: &mut Errors) -> String {
     let remedy = if is_word { &snake } else { "product" };
     let remedy = format!("write it in snake case: `feature = \"{remedy}\"`");
     errors.blame(given, format!("`{feature}` cannot be part of a method's name; {remedy}"));
-    own
+    // As what was meant, other code knows it.
+    if is_word { snake } else { own }
 }
 
 fn prefix_mistake(prefix: &str) -> Option<String> {

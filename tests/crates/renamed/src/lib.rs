@@ -8,6 +8,9 @@ use events::{event_producer, topics, EntityEvents};
 pub struct Product {
     /// The partition key.
     pub id: u64,
+    /// No keyword in this edition.
+    #[event(header = "x-gen")]
+    pub gen: u8,
 }
 
 /// The topics.
