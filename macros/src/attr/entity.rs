@@ -30,17 +30,18 @@ pub struct Field {
 
 impl Entity {
     pub fn read(input: DeriveInput, errors: &mut Errors) -> Self {
-        let fields = match input.data {
+        let DeriveInput { attrs, vis, ident, generics, data } = input;
+        let fields = match data {
             Data::Struct(DataStruct { fields: Fields::Named(fields), .. }) => Some(fields.named),
             _ => None,
         };
         Self {
-            keys: keys(&input.attrs, errors),
+            keys: keys(&attrs, errors),
             is_struct: fields.is_some(),
             fields: fields.into_iter().flatten().filter_map(|field| Field::read(field, errors)).collect(),
-            ident: input.ident,
-            vis: input.vis,
-            generics: input.generics,
+            ident,
+            vis,
+            generics,
         }
     }
 
@@ -68,7 +69,7 @@ fn skips_in_serde(attribute: &Attribute) -> bool {
 
 fn keys<K: Keys>(attributes: &[Attribute], errors: &mut Errors) -> K {
     K::from_list(&item::read::<K>(attributes, errors)).unwrap_or_else(|error| {
-        error.flatten().into_iter().for_each(|error| errors.push(error.into()));
+        error.flatten().into_iter().for_each(|error| errors.all.push(error.into()));
         K::default()
     })
 }

@@ -18,13 +18,13 @@ use quote::quote;
 use syn::Type;
 
 use super::{hollow, link};
-use crate::attr::{Extra, Field, List};
+use crate::attr::{Entity, Extra, Field, List};
 use crate::feature::Feature;
 
 pub fn expand(feature: &Feature) -> TokenStream {
-    let Feature { krate, vis, names, entity, keys, .. } = feature;
+    let Feature { krate, names, entity: Entity { ident, vis, keys, .. }, .. } = feature;
     let data = &names.event_data;
-    let head = format!(" A {} as its events show it.", link(entity));
+    let head = format!(" A {} as its events show it.", link(ident));
     let rename_all = keys.rename_all.iter();
     let serde = super::derive_serde(krate, &quote!(#(rename_all = #rename_all)*));
     let derives = List::of(keys.derive.as_ref());
@@ -46,9 +46,9 @@ pub fn expand(feature: &Feature) -> TokenStream {
 }
 
 fn fields(feature: &Feature) -> TokenStream {
-    let vis = &feature.vis;
-    let entity = link(&feature.entity);
-    let of_entity = feature.fields.iter().map(|field| {
+    let Entity { ident, vis, fields, .. } = &feature.entity;
+    let entity = link(ident);
+    let of_entity = fields.iter().map(|field| {
         let Field { ident, docs, keys, .. } = field;
         let ty = field.data_type();
         let doc = format!(" The `{ident}` of the {entity}.");
@@ -66,8 +66,8 @@ fn fields(feature: &Feature) -> TokenStream {
 }
 
 fn new(feature: &Feature) -> TokenStream {
-    let Feature { krate, fields, extras, .. } = feature;
-    let entity = super::entity_type(feature);
+    let Feature { krate, entity: Entity { ident, generics, fields, .. }, extras, .. } = feature;
+    let (parameters, arguments, bounds) = generics.split_for_impl();
     let extra: Vec<_> = extras.iter().map(|extra| &extra.ident).collect();
     let types = extras.iter().map(|extra| &extra.ty);
     let values = fields.iter().map(|field| {
@@ -83,7 +83,7 @@ fn new(feature: &Feature) -> TokenStream {
     });
     let body = if feature.hollow { hollow::new(feature) } else { quote!(Self { #(#values)* #(#extra,)* }) };
     quote! {
-        fn __new(entity: &#entity #(, #extra: #types)*) -> Self { #body }
+        fn __new #parameters (entity: &#ident #arguments #(, #extra: #types)*) -> Self #bounds { #body }
     }
 }
 

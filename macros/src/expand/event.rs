@@ -8,12 +8,13 @@
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 
+use crate::attr::Entity;
 use crate::feature::Feature;
 
 pub fn expand(feature: &Feature) -> TokenStream {
-    let Feature { krate, entity, names, .. } = feature;
+    let Feature { krate, entity: Entity { ident: entity, generics, .. }, names, .. } = feature;
     let event = &names.event;
-    let (generics, arguments, bounds) = feature.generics.split_for_impl();
+    let (generics, arguments, bounds) = generics.split_for_impl();
     let constants = constants(feature);
     let key = feature.key_fields().map(|field| {
         let ident = &field.ident;
@@ -45,7 +46,7 @@ pub fn expand(feature: &Feature) -> TokenStream {
 }
 
 fn constants(feature: &Feature) -> TokenStream {
-    let Feature { krate, names, topic, keys, .. } = feature;
+    let Feature { krate, names, topic, entity: Entity { keys, .. }, .. } = feature;
     let name = &names.feature;
     let version = keys.version.as_ref().map_or_else(|| quote!("1.0"), ToTokens::to_token_stream);
     let package = || quote!(::core::env!("CARGO_PKG_NAME"));

@@ -3,11 +3,12 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use crate::attr::Entity;
 use crate::feature::Feature;
 
 /// The body of the snapshot: it uses what the user wrote, so that no import counts as unused.
 pub fn new(feature: &Feature) -> TokenStream {
-    let Feature { krate, fields, extras, .. } = feature;
+    let Feature { krate, entity: Entity { fields, .. }, extras, .. } = feature;
     let extras = extras.iter().map(|extra| &extra.ident);
     let conversions = fields.iter().filter_map(|field| {
         let (ident, with, ty) = (&field.ident, field.keys.with.as_ref()?, field.keys.ty.as_ref()?);

@@ -47,12 +47,6 @@ fn link(ident: &Ident) -> String {
     format!("[`{}`]", ident.unraw())
 }
 
-/// The entity as the type of a parameter. A generic one is refused, and cannot be named without arguments.
-fn entity_type(feature: &Feature) -> TokenStream {
-    let entity = &feature.entity;
-    if feature.generics.params.is_empty() { quote!(#entity) } else { quote!(impl ::core::marker::Sized) }
-}
-
 /// The user decides how many extras there are; clippy draws the line at seven arguments.
 fn many_arguments(feature: &Feature) -> Option<TokenStream> {
     (3 + 2 * feature.extras.len() > 7).then(|| quote!(#[allow(clippy::too_many_arguments)]))

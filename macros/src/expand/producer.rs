@@ -14,6 +14,7 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 
 use super::link;
+use crate::attr::Entity;
 use crate::feature::Feature;
 
 pub fn expand(feature: &Feature) -> TokenStream {
@@ -23,11 +24,11 @@ pub fn expand(feature: &Feature) -> TokenStream {
 }
 
 fn declaration(feature: &Feature) -> TokenStream {
-    let Feature { krate, vis, names, .. } = feature;
+    let Feature { krate, names, entity: Entity { ident, vis, .. }, .. } = feature;
     let (producer, event, publish, publish_all, emit) =
         (&names.producer, &names.event, &names.publish, &names.publish_all, &names.emit);
     let result = result(feature);
-    let entity = link(&feature.entity);
+    let entity = link(ident);
     let head = format!(" Publishes the events of {entity}.");
     let whom = format!(
         " Implemented by everything that publishes {}s; a test double needs one method.",
@@ -102,7 +103,7 @@ fn blanket(feature: &Feature) -> TokenStream {
 /// `Result<(), ProductError>`
 fn result(feature: &Feature) -> TokenStream {
     let krate = &feature.krate;
-    let error = feature.keys.error.as_ref();
+    let error = feature.entity.keys.error.as_ref();
     let error = error.map_or_else(|| quote!(#krate::PublishError), ToTokens::to_token_stream);
     quote!(::core::result::Result<(), #error>)
 }
@@ -110,10 +111,10 @@ fn result(feature: &Feature) -> TokenStream {
 /// Awaits a call, with its error turned into that of the entity.
 fn converted(feature: &Feature, call: &TokenStream) -> TokenStream {
     let krate = &feature.krate;
-    let Some(error) = &feature.keys.error else { return quote!(#call.await) };
+    let Some(error) = &feature.entity.keys.error else { return quote!(#call.await) };
     let outcome = &feature.names.outcome;
     let outcome = super::blaming(error, quote!(#outcome));
-    match &feature.keys.map_error {
+    match &feature.entity.keys.map_error {
         // It will never run, since the compilation has failed.
         None if feature.hollow => quote!(::core::unreachable!()),
         None => quote!(#krate::__private::own_error::<#outcome>(#call.await)),

@@ -37,7 +37,7 @@ pub fn topics(arguments: TokenStream, item: &TokenStream) -> TokenStream {
         feature::judge_struct(&owner, errors);
         let members = feature::members(&service, &owner.ident, errors);
         let topics = feature::topics(&members, errors);
-        print_struct(owner, service.krate.as_ref(), &topics, errors.is_empty())
+        print_struct(owner, service.krate.as_ref(), &topics, errors.all.is_empty())
     })
 }
 

@@ -54,7 +54,7 @@ fn judge_generics(owner: &Ident, generics: &Generics, errors: &mut Errors) {
 
 /// The entities, each once and without arguments.
 pub fn members<'a>(service: &'a Service, owner: &Ident, errors: &mut Errors) -> Vec<&'a Member> {
-    if service.members.is_empty() && errors.is_empty() {
+    if service.members.is_empty() && errors.all.is_empty() {
         let mistake = "has no entity; list them in the attribute, like `(Product, Order)`";
         errors.blame(owner, format!("`{owner}` {mistake}"));
     }
