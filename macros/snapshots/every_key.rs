@@ -124,9 +124,9 @@ pub(crate) struct ItemEvent {
     >,
     /// The version of the event's schema.
     pub(crate) version: ::std::string::String,
-    /// The [`Item`] after the change; the last state for a deletion.
+    /// The state after the change; the last one for a deletion.
     pub(crate) data: ItemEventData,
-    /// The [`Item`] before the change, for an update.
+    /// The state before the change, for an update.
     #[serde(default, skip_serializing_if = "::core::option::Option::is_none")]
     pub(crate) old_data: ::core::option::Option<ItemEventData>,
     /// Who published the event, and on whose behalf.
@@ -242,6 +242,9 @@ impl crate::events::Event for ItemEvent {
     const VERSION: &'static str = "2.1";
     const TYPE_PREFIX: &'static str = "com.acme";
     const DELETE: crate::events::DeletePolicy = crate::events::DeletePolicy::EventThenTombstone;
+    fn is_deletion(&self) -> bool {
+        self.event_type == ItemEventType::Deleted
+    }
     fn id(&self) -> crate::events::__private::Uuid {
         self.event_id
     }
@@ -267,9 +270,6 @@ impl crate::events::Event for ItemEvent {
         &self,
     ) -> crate::events::__private::DateTime<crate::events::__private::Utc> {
         self.timestamp
-    }
-    fn is_deletion(&self) -> bool {
-        self.event_type == ItemEventType::Deleted
     }
     fn write_headers(&self, __headers: &mut crate::events::Headers) {
         crate::events::__private::header(
@@ -297,7 +297,7 @@ impl crate::events::Event for ItemEvent {
 /// Implemented by everything that publishes [`ItemEvent`]s; a test double needs one method.
 #[crate::events::__private::async_trait]
 pub(crate) trait ItemEventProducer: ::core::fmt::Debug + ::core::marker::Send + ::core::marker::Sync {
-    /// Publishes a change of a [`Item`] and waits until every in-sync replica has it.
+    /// Publishes an event and waits until every in-sync replica has it.
     ///
     /// # Errors
     ///
@@ -306,7 +306,7 @@ pub(crate) trait ItemEventProducer: ::core::fmt::Debug + ::core::marker::Send + 
         &self,
         event: ItemEvent,
     ) -> ::core::result::Result<(), ItemError>;
-    /// Publishes changes of [`Item`]s in order and waits until every in-sync replica has them all.
+    /// Publishes events in order and waits until every in-sync replica has them all.
     ///
     /// # Errors
     ///
@@ -320,7 +320,7 @@ pub(crate) trait ItemEventProducer: ::core::fmt::Debug + ::core::marker::Send + 
         }
         ::core::result::Result::Ok(())
     }
-    /// Hands over a change of a [`Item`]: never fails the operation; a failure is logged.
+    /// Hands over an event: never fails the operation; a failure is logged.
     async fn emit_stock_item_event(&self, event: ItemEvent) {
         crate::events::__private::log_unpublished(
             (event.event_id, event.event_type.as_str()),

@@ -83,9 +83,9 @@ struct OrderEvent {
     timestamp: ::entity_events::__private::DateTime<::entity_events::__private::Utc>,
     /// The version of the event's schema.
     version: ::std::string::String,
-    /// The [`Order`] after the change; the last state for a deletion.
+    /// The state after the change; the last one for a deletion.
     data: OrderEventData,
-    /// The [`Order`] before the change, for an update.
+    /// The state before the change, for an update.
     #[serde(default, skip_serializing_if = "::core::option::Option::is_none")]
     old_data: ::core::option::Option<OrderEventData>,
     /// Who published the event, and on whose behalf.
@@ -189,7 +189,7 @@ impl ::entity_events::Event for OrderEvent {
 /// Implemented by everything that publishes [`OrderEvent`]s; a test double needs one method.
 #[::entity_events::__private::async_trait]
 trait OrderEventProducer: ::core::fmt::Debug + ::core::marker::Send + ::core::marker::Sync {
-    /// Publishes a change of a [`Order`] and waits until every in-sync replica has it.
+    /// Publishes an event and waits until every in-sync replica has it.
     ///
     /// # Errors
     ///
@@ -198,7 +198,7 @@ trait OrderEventProducer: ::core::fmt::Debug + ::core::marker::Send + ::core::ma
         &self,
         event: OrderEvent,
     ) -> ::core::result::Result<(), ::entity_events::PublishError>;
-    /// Publishes changes of [`Order`]s in order and waits until every in-sync replica has them all.
+    /// Publishes events in order and waits until every in-sync replica has them all.
     ///
     /// # Errors
     ///
@@ -212,7 +212,7 @@ trait OrderEventProducer: ::core::fmt::Debug + ::core::marker::Send + ::core::ma
         }
         ::core::result::Result::Ok(())
     }
-    /// Hands over a change of a [`Order`]: never fails the operation; a failure is logged.
+    /// Hands over an event: never fails the operation; a failure is logged.
     async fn emit_order_event(&self, event: OrderEvent) {
         ::entity_events::__private::log_unpublished(
             (event.event_id, event.event_type.as_str()),

@@ -102,9 +102,9 @@ pub struct ProductEvent {
     pub timestamp: ::entity_events::__private::DateTime<::entity_events::__private::Utc>,
     /// The version of the event's schema.
     pub version: ::std::string::String,
-    /// The [`Product`] after the change; the last state for a deletion.
+    /// The state after the change; the last one for a deletion.
     pub data: ProductEventData,
-    /// The [`Product`] before the change, for an update.
+    /// The state before the change, for an update.
     #[serde(default, skip_serializing_if = "::core::option::Option::is_none")]
     pub old_data: ::core::option::Option<ProductEventData>,
     /// Who published the event, and on whose behalf.
@@ -221,7 +221,7 @@ impl ::entity_events::Event for ProductEvent {
 /// Implemented by everything that publishes [`ProductEvent`]s; a test double needs one method.
 #[::entity_events::__private::async_trait]
 pub trait ProductEventProducer: ::core::fmt::Debug + ::core::marker::Send + ::core::marker::Sync {
-    /// Publishes a change of a [`Product`] and waits until every in-sync replica has it.
+    /// Publishes an event and waits until every in-sync replica has it.
     ///
     /// # Errors
     ///
@@ -230,7 +230,7 @@ pub trait ProductEventProducer: ::core::fmt::Debug + ::core::marker::Send + ::co
         &self,
         event: ProductEvent,
     ) -> ::core::result::Result<(), ProductError>;
-    /// Publishes changes of [`Product`]s in order and waits until every in-sync replica has them all.
+    /// Publishes events in order and waits until every in-sync replica has them all.
     ///
     /// # Errors
     ///
@@ -244,7 +244,7 @@ pub trait ProductEventProducer: ::core::fmt::Debug + ::core::marker::Send + ::co
         }
         ::core::result::Result::Ok(())
     }
-    /// Hands over a change of a [`Product`]: never fails the operation; a failure is logged.
+    /// Hands over an event: never fails the operation; a failure is logged.
     async fn emit_product_event(&self, event: ProductEvent) {
         ::entity_events::__private::log_unpublished(
             (event.event_id, event.event_type.as_str()),

@@ -64,5 +64,5 @@ const _: () = ::entity_events::__private::assert_listed::<
 pub trait EventProducer: ProductEventProducer + shop::ItemEventProducer {}
 #[automatically_derived]
 impl<
-    __P: ProductEventProducer + shop::ItemEventProducer + ?::core::marker::Sized,
+    __P: ?::core::marker::Sized + ProductEventProducer + shop::ItemEventProducer,
 > EventProducer for __P {}

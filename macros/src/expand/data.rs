@@ -17,7 +17,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::Type;
 
-use super::{hollow, link};
+use super::link;
 use crate::attr::{Entity, Extra, Field, List};
 use crate::feature::Feature;
 
@@ -32,7 +32,7 @@ pub fn expand(feature: &Feature) -> TokenStream {
     let fields = fields(feature);
     let new = new(feature);
     let many = super::many_arguments(feature);
-    let traits = if feature.hollow { hollow::traits(feature) } else { clone(feature) };
+    let traits = if feature.hollow { quote!(#krate::__private::hollow!(#data);) } else { clone(feature) };
     quote! {
         #[doc = #head]
         #derive
@@ -81,7 +81,7 @@ fn new(feature: &Feature) -> TokenStream {
         };
         quote!(#ident: #value,)
     });
-    let body = if feature.hollow { hollow::new(feature) } else { quote!(Self { #(#values)* #(#extra,)* }) };
+    let body = if feature.hollow { hollow(feature) } else { quote!(Self { #(#values)* #(#extra,)* }) };
     quote! {
         fn __new #parameters (entity: &#ident #arguments #(, #extra: #types)*) -> Self #bounds { #body }
     }
@@ -105,4 +105,15 @@ fn clone(feature: &Feature) -> TokenStream {
             fn clone(&self) -> Self { Self { #(#clones,)* } }
         }
     }
+}
+
+/// The body beside mistakes, which will never run: it uses what the user wrote, so that no import counts as unused.
+fn hollow(feature: &Feature) -> TokenStream {
+    let Feature { krate, entity: Entity { fields, .. }, extras, .. } = feature;
+    let extras = extras.iter().map(|extra| &extra.ident);
+    let conversions = fields.iter().filter_map(|field| {
+        let (ident, with, ty) = (&field.ident, field.keys.with.as_ref()?, field.keys.ty.as_ref()?);
+        Some(quote!(let _ = #krate::__private::convert::<_, #ty>(&entity.#ident, #with);))
+    });
+    quote!(#(#conversions)* let _ = (entity, #(#extras,)*); ::core::unreachable!())
 }

@@ -17,7 +17,7 @@ use syn::Ident;
 use super::{event_type, link};
 use crate::attr::Entity;
 use crate::feature::Feature;
-use crate::names;
+use crate::names::{self, Names};
 
 pub fn expand(feature: &Feature) -> TokenStream {
     let event = &feature.names.event;
@@ -35,11 +35,8 @@ pub fn expand(feature: &Feature) -> TokenStream {
 
 fn envelope(feature: &Feature) -> TokenStream {
     let Feature { krate, names, entity: Entity { ident, vis, .. }, .. } = feature;
-    let (event, event_type, event_data) = (&names.event, &names.event_type, &names.event_data);
-    let entity = link(ident);
-    let head = format!(" A change of a {entity}, as it is published.");
-    let data = format!(" The {entity} after the change; the last state for a deletion.");
-    let old_data = format!(" The {entity} before the change, for an update.");
+    let Names { event, event_type, event_data, .. } = names;
+    let head = format!(" A change of a {}, as it is published.", link(ident));
     let derive = super::derive_serde(krate, &TokenStream::new());
     let timestamp = names::text(&quote!(#krate::__private::timestamp));
     quote! {
@@ -56,9 +53,9 @@ fn envelope(feature: &Feature) -> TokenStream {
             #vis timestamp: #krate::__private::DateTime<#krate::__private::Utc>,
             /// The version of the event's schema.
             #vis version: ::std::string::String,
-            #[doc = #data]
+            /// The state after the change; the last one for a deletion.
             #vis data: #event_data,
-            #[doc = #old_data]
+            /// The state before the change, for an update.
             #[serde(default, skip_serializing_if = "::core::option::Option::is_none")]
             #vis old_data: ::core::option::Option<#event_data>,
             /// Who published the event, and on whose behalf.

@@ -4,7 +4,6 @@ mod data;
 mod envelope;
 mod event;
 mod event_type;
-mod hollow;
 mod producer;
 mod service;
 mod topics;

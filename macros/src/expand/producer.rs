@@ -16,6 +16,7 @@ use quote::{ToTokens, quote};
 use super::link;
 use crate::attr::Entity;
 use crate::feature::Feature;
+use crate::names::Names;
 
 pub fn expand(feature: &Feature) -> TokenStream {
     let declaration = declaration(feature);
@@ -25,35 +26,27 @@ pub fn expand(feature: &Feature) -> TokenStream {
 
 fn declaration(feature: &Feature) -> TokenStream {
     let Feature { krate, names, entity: Entity { ident, vis, .. }, .. } = feature;
-    let (producer, event, publish, publish_all, emit) =
-        (&names.producer, &names.event, &names.publish, &names.publish_all, &names.emit);
+    let Names { producer, event, publish, publish_all, emit, .. } = names;
     let result = result(feature);
-    let entity = link(ident);
-    let head = format!(" Publishes the events of {entity}.");
+    let head = format!(" Publishes the events of {}.", link(ident));
     let whom = format!(
         " Implemented by everything that publishes {}s; a test double needs one method.",
         link(event)
     );
-    let one = format!(" Publishes a change of a {entity} and waits until every in-sync replica has it.");
-    let all = format!(
-        " Publishes changes of {entity}s in order and waits until every in-sync replica has them all."
-    );
-    let handed =
-        format!(" Hands over a change of a {entity}: never fails the operation; a failure is logged.");
     quote! {
         #[doc = #head]
         ///
         #[doc = #whom]
         #[#krate::__private::async_trait]
         #vis trait #producer: ::core::fmt::Debug + ::core::marker::Send + ::core::marker::Sync {
-            #[doc = #one]
+            /// Publishes an event and waits until every in-sync replica has it.
             ///
             /// # Errors
             ///
             /// Where the event was not published, or is not known to be.
             async fn #publish(&self, event: #event) -> #result;
 
-            #[doc = #all]
+            /// Publishes events in order and waits until every in-sync replica has them all.
             ///
             /// # Errors
             ///
@@ -65,7 +58,7 @@ fn declaration(feature: &Feature) -> TokenStream {
                 ::core::result::Result::Ok(())
             }
 
-            #[doc = #handed]
+            /// Hands over an event: never fails the operation; a failure is logged.
             async fn #emit(&self, event: #event) {
                 #krate::__private::log_unpublished(
                     (event.event_id, event.event_type.as_str()), self.#publish(event).await,
@@ -78,10 +71,9 @@ fn declaration(feature: &Feature) -> TokenStream {
 /// A misspelt error is reported for each item that is unlike the others: a generic impl, or one without its place. So
 /// the impl gets it from an alias that is like the trait.
 fn blanket(feature: &Feature) -> TokenStream {
-    let Feature { krate, names, .. } = feature;
-    let (producer, event, publish, publish_all, emit) =
-        (&names.producer, &names.event, &names.publish, &names.publish_all, &names.emit);
-    let outcome = &names.outcome;
+    let Feature { krate, names: Names { producer, event, publish, publish_all, emit, .. }, entity, .. } =
+        feature;
+    let outcome = super::blaming(&entity.ident, quote!(__Outcome));
     let result = result(feature);
     let one = converted(feature, &quote!(#krate::Publish::publish(self, event)));
     let all = converted(feature, &quote!(#krate::Publish::publish_all(self, events)));
@@ -112,8 +104,7 @@ fn result(feature: &Feature) -> TokenStream {
 fn converted(feature: &Feature, call: &TokenStream) -> TokenStream {
     let krate = &feature.krate;
     let Some(error) = &feature.entity.keys.error else { return quote!(#call.await) };
-    let outcome = &feature.names.outcome;
-    let outcome = super::blaming(error, quote!(#outcome));
+    let outcome = super::blaming(error, quote!(__Outcome));
     match &feature.entity.keys.map_error {
         // It will never run, since the compilation has failed.
         None if feature.hollow => quote!(::core::unreachable!()),

@@ -10,7 +10,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 use syn::parse::Parse;
-use syn::{ItemStruct, ItemTrait, Path};
+use syn::{ItemStruct, ItemTrait, Path, TypeParamBound, parse_quote};
 
 use crate::attr::{Member, Service};
 use crate::errors::Errors;
@@ -59,16 +59,15 @@ fn with_owner<T: Parse>(
 }
 
 fn print_trait(owner: ItemTrait, members: &[&Member]) -> TokenStream {
-    let producers: Vec<Path> =
-        members.iter().map(|member| names::beside(&member.entity, "EventProducer")).collect();
-    let ItemTrait { attrs, vis, ident, supertraits, .. } = owner;
-    let supertraits: Vec<_> = supertraits.into_iter().collect();
+    let ItemTrait { attrs, vis, ident, mut supertraits, .. } = owner;
+    let producers = members.iter().map(|member| names::beside(&member.entity, "EventProducer"));
+    supertraits.extend(producers.map(|producer| -> TypeParamBound { parse_quote!(#producer) }));
     quote! {
         #(#attrs)*
-        #vis trait #ident: #(#supertraits +)* #(#producers +)* {}
+        #vis trait #ident: #supertraits {}
 
         #[automatically_derived]
-        impl<__P: #(#supertraits +)* #(#producers +)* ?::core::marker::Sized> #ident for __P {}
+        impl<__P: ?::core::marker::Sized + #supertraits> #ident for __P {}
     }
 }
 
