@@ -69,7 +69,7 @@ fn skips_in_serde(attribute: &Attribute) -> bool {
 
 fn keys<K: Keys>(attributes: &[Attribute], errors: &mut Errors) -> K {
     K::from_list(&item::read::<K>(attributes, errors)).unwrap_or_else(|error| {
-        error.flatten().into_iter().for_each(|error| errors.all.push(error.into()));
+        errors.all.extend(error.flatten().into_iter().map(syn::Error::from));
         K::default()
     })
 }

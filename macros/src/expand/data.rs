@@ -15,7 +15,7 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::Type;
+use syn::{Path, Type};
 
 use super::link;
 use crate::attr::{Entity, Extra, Field, List};
@@ -70,20 +70,30 @@ fn new(feature: &Feature) -> TokenStream {
     let (parameters, arguments, bounds) = generics.split_for_impl();
     let extra: Vec<_> = extras.iter().map(|extra| &extra.ident).collect();
     let types = extras.iter().map(|extra| &extra.ty);
-    let values = fields.iter().map(|field| {
-        let (ident, ty) = (&field.ident, field.data_type());
-        let value = match (&field.keys.with, &field.keys.into) {
-            (Some(with), _) => quote!(#krate::__private::convert::<_, #ty>(&entity.#ident, #with)),
-            (None, Some(_)) => quote! {
-                <#ty as ::core::convert::From<_>>::from(::core::clone::Clone::clone(&entity.#ident))
-            },
-            (None, None) => cloned(quote!(&entity.#ident), ty),
-        };
-        quote!(#ident: #value,)
-    });
-    let body = if feature.hollow { hollow(feature) } else { quote!(Self { #(#values)* #(#extra,)* }) };
+    let body = if feature.hollow {
+        // It will never run: it uses what the user wrote, so that no import counts as unused.
+        let conversions = fields.iter().filter(|field| field.keys.with.is_some() && field.keys.ty.is_some());
+        let used = conversions.map(|field| value(krate, field));
+        quote!(let _ = (entity, #(#extra,)* #(#used,)*); ::core::unreachable!())
+    } else {
+        let field = fields.iter().map(|field| &field.ident);
+        let value = fields.iter().map(|field| value(krate, field));
+        quote!(Self { #(#field: #value,)* #(#extra,)* })
+    };
     quote! {
         fn __new #parameters (entity: &#ident #arguments #(, #extra: #types)*) -> Self #bounds { #body }
+    }
+}
+
+/// What the data shows of the entity's field.
+fn value(krate: &Path, field: &Field) -> TokenStream {
+    let (Field { ident, keys, .. }, ty) = (field, field.data_type());
+    match (&keys.with, &keys.into) {
+        (Some(with), _) => quote!(#krate::__private::convert::<_, #ty>(&entity.#ident, #with)),
+        (None, Some(_)) => quote! {
+            <#ty as ::core::convert::From<_>>::from(::core::clone::Clone::clone(&entity.#ident))
+        },
+        (None, None) => cloned(quote!(&entity.#ident), ty),
     }
 }
 
@@ -95,7 +105,9 @@ fn cloned(field: TokenStream, ty: &Type) -> TokenStream {
 /// A type without `Clone` fails here as it does in the constructor, which the compiler reports once.
 fn clone(feature: &Feature) -> TokenStream {
     let data = &feature.names.event_data;
-    let clones = feature.data().map(|(ident, ty)| {
+    let fields = feature.entity.fields.iter().map(|field| (&field.ident, field.data_type()));
+    let extras = feature.extras.iter().map(|extra| (&extra.ident, &extra.ty));
+    let clones = fields.chain(extras).map(|(ident, ty)| {
         let clone = cloned(quote!(&self.#ident), ty);
         quote!(#ident: #clone)
     });
@@ -105,15 +117,4 @@ fn clone(feature: &Feature) -> TokenStream {
             fn clone(&self) -> Self { Self { #(#clones,)* } }
         }
     }
-}
-
-/// The body beside mistakes, which will never run: it uses what the user wrote, so that no import counts as unused.
-fn hollow(feature: &Feature) -> TokenStream {
-    let Feature { krate, entity: Entity { fields, .. }, extras, .. } = feature;
-    let extras = extras.iter().map(|extra| &extra.ident);
-    let conversions = fields.iter().filter_map(|field| {
-        let (ident, with, ty) = (&field.ident, field.keys.with.as_ref()?, field.keys.ty.as_ref()?);
-        Some(quote!(let _ = #krate::__private::convert::<_, #ty>(&entity.#ident, #with);))
-    });
-    quote!(#(#conversions)* let _ = (entity, #(#extras,)*); ::core::unreachable!())
 }

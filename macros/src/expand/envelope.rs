@@ -97,10 +97,8 @@ fn constructor(feature: &Feature, event_type: &Ident) -> TokenStream {
 fn new(feature: &Feature) -> TokenStream {
     let Feature { krate, names, .. } = feature;
     let (event_type, event_data) = (&names.event_type, &names.event_data);
-    let user_id = match feature.user_id() {
-        None => quote!(::core::option::Option::None),
-        Some(field) => super::optional_text(krate, &quote!(__data), field),
-    };
+    let user_id = feature.user_id().map(|field| super::optional_text(krate, &quote!(__data), field));
+    let user_id = user_id.unwrap_or_else(|| quote!(::core::option::Option::None));
     quote! {
         fn __new(
             __event_type: #event_type,

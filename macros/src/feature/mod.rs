@@ -14,9 +14,9 @@ mod text;
 mod topic;
 mod types;
 
-use syn::{Ident, LitStr, Path, Type};
+use syn::{Ident, LitStr, Path};
 
-pub use service::{Topic, judge_struct, judge_trait, members, topics};
+pub use service::{Topic, judge_struct, judge_trait, topics};
 pub use types::BUILT_IN;
 
 use crate::attr::{Entity, Extra, Field};
@@ -56,12 +56,6 @@ impl Feature {
         entity.fields.retain(|field| is_entity && field.keys.skip.is_none());
         let (krate, hollow) = (krate::path(entity.keys.krate.as_ref()), !errors.all.is_empty());
         Self { krate, entity, names, topic, types, extras, hollow }
-    }
-
-    /// Names and types of the data.
-    pub fn data(&self) -> impl Iterator<Item = (&Ident, &Type)> {
-        let fields = self.entity.fields.iter().map(|field| (&field.ident, field.data_type()));
-        fields.chain(self.extras.iter().map(|extra| (&extra.ident, &extra.ty)))
     }
 
     /// The fields that make the partition key.
