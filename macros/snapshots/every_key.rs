@@ -242,6 +242,9 @@ impl crate::events::Event for ItemEvent {
     const VERSION: &'static str = "2.1";
     const TYPE_PREFIX: &'static str = "com.acme";
     const DELETE: crate::events::DeletePolicy = crate::events::DeletePolicy::EventThenTombstone;
+    fn is_deletion(&self) -> bool {
+        self.event_type == ItemEventType::Deleted
+    }
     fn id(&self) -> crate::events::__private::Uuid {
         self.event_id
     }
@@ -267,9 +270,6 @@ impl crate::events::Event for ItemEvent {
         &self,
     ) -> crate::events::__private::DateTime<crate::events::__private::Utc> {
         self.timestamp
-    }
-    fn is_deletion(&self) -> bool {
-        self.event_type == ItemEventType::Deleted
     }
     fn write_headers(&self, __headers: &mut crate::events::Headers) {
         crate::events::__private::header(

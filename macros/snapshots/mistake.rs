@@ -59,11 +59,14 @@ pub struct ProductEventData {
 }
 impl ProductEventData {
     fn __new(entity: &Product, category_name: String) -> Self {
-        let _ = ::entity_events::__private::convert::<
-            _,
-            Decimal,
-        >(&entity.amount, Amount::value);
-        let _ = (entity, category_name);
+        let _ = (
+            entity,
+            category_name,
+            ::entity_events::__private::convert::<
+                _,
+                Decimal,
+            >(&entity.amount, Amount::value),
+        );
         ::core::unreachable!()
     }
 }

@@ -68,5 +68,5 @@ const _: () = {
 pub trait EventProducer: ProductEventProducer + shop::ItemEventProducer {}
 #[automatically_derived]
 impl<
-    __P: ProductEventProducer + shop::ItemEventProducer + ?::core::marker::Sized,
+    __P: ?::core::marker::Sized + ProductEventProducer + shop::ItemEventProducer,
 > EventProducer for __P {}

@@ -6,12 +6,14 @@ use proc_macro2::TokenStream;
 use quote::ToTokens;
 
 #[derive(Debug, Default)]
-pub struct Errors(Vec<syn::Error>);
+pub struct Errors {
+    pub all: Vec<syn::Error>,
+}
 
 impl Errors {
     /// Blames the whole of `token`, also on stable Rust, where a span alone covers only the first token.
     pub fn blame(&mut self, token: impl ToTokens, message: impl Display) {
-        self.push(syn::Error::new_spanned(token, message));
+        self.all.push(syn::Error::new_spanned(token, message));
     }
 
     /// Blames `token` for each of the mistakes.
@@ -19,19 +21,7 @@ impl Errors {
         mistakes.into_iter().for_each(|mistake| self.blame(&token, mistake));
     }
 
-    pub fn push(&mut self, error: syn::Error) {
-        self.0.push(error);
-    }
-
-    pub fn len(&self) -> usize {
-        self.0.len()
-    }
-
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
     pub fn compile_errors(&self) -> TokenStream {
-        self.0.iter().map(syn::Error::to_compile_error).collect()
+        self.all.iter().map(syn::Error::to_compile_error).collect()
     }
 }

@@ -6,8 +6,8 @@ use syn::{Ident, Path, parse_quote};
 /// The path that the user gave, or the name under which cargo handed the runtime to the compiler.
 pub fn path(given: Option<&Path>) -> Path {
     given.cloned().unwrap_or_else(|| {
-        let name = extern_name(std::env::args()).unwrap_or_else(|| LIBRARY.to_owned());
-        let name = syn::parse_str(&name).unwrap_or_else(|_| Ident::new(LIBRARY, Span::call_site()));
+        let library = || Ident::new(LIBRARY, Span::call_site());
+        let name = extern_name(std::env::args()).unwrap_or_else(library);
         parse_quote!(::#name)
     })
 }
@@ -18,22 +18,15 @@ const LIBRARY: &str = "entity_events";
 ///
 /// A macro runs inside the compiler, whose command line knows a renamed dependency whatever way it was renamed:
 /// in a `[target]` table, inherited from a workspace, or by a build tool that is not cargo.
-fn extern_name(arguments: impl Iterator<Item = String>) -> Option<String> {
-    let mut renamed = None;
-    for argument in arguments {
-        let library = argument.strip_prefix("--extern=").unwrap_or(&argument);
-        let Some((name, file)) = library.split_once('=') else { continue };
+fn extern_name(arguments: impl Iterator<Item = String>) -> Option<Ident> {
+    let names = arguments.filter_map(|argument| {
+        let (name, file) = argument.strip_prefix("--extern=").unwrap_or(&argument).split_once('=')?;
         // Options such as `priv` stand before a colon.
-        let name = name.rsplit(':').next().unwrap_or(name);
-        if !is_runtime(file) {
-            continue;
-        }
-        if name == LIBRARY {
-            return None;
-        }
-        renamed = Some(name.to_owned());
-    }
-    renamed
+        let name = name.rsplit(':').next()?;
+        if is_runtime(file) { syn::parse_str(name).ok() } else { None }
+    });
+    // The plain name wins.
+    names.max_by_key(|name| name == LIBRARY)
 }
 
 fn is_runtime(file: &str) -> bool {
@@ -47,7 +40,7 @@ mod tests {
     use super::extern_name;
 
     fn found(arguments: &[&str]) -> Option<String> {
-        extern_name(arguments.iter().map(ToString::to_string))
+        extern_name(arguments.iter().map(ToString::to_string)).map(|name| name.to_string())
     }
 
     #[test]
@@ -61,7 +54,10 @@ mod tests {
     #[test]
     fn the_plain_name_wins_and_the_macros_are_not_the_runtime() {
         let plain = "entity_events=/t/libentity_events-1.rmeta";
-        assert_eq!(found(&["--extern", plain, "--extern", "events=/t/libentity_events-2.rmeta"]), None);
+        assert_eq!(
+            found(&["--extern", plain, "--extern", "events=/t/libentity_events-2.rmeta"]).as_deref(),
+            Some("entity_events")
+        );
         assert_eq!(found(&["--extern", "m=/t/libentity_events_macros-1.so"]), None);
         assert_eq!(found(&[]), None);
     }

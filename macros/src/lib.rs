@@ -19,7 +19,7 @@
 //!   `__private`, where everything that can be generic lives.
 //! * `names` is the only place that joins words into identifiers, and `krate` knows where the runtime is.
 //!
-//! If there are mistakes, the same names are printed with hollow bodies beside the errors (`expand::hollow`), so that
+//! If there are mistakes, the same names are printed with hollow bodies beside the errors (`Feature::hollow`), so that
 //! the user sees the mistakes and nothing that follows from them, and completion works while an attribute is half
 //! written.
 //!

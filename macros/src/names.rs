@@ -22,8 +22,6 @@ pub struct Names {
     pub publish_all: Ident,
     pub emit: Ident,
     pub topic: Ident,
-    /// `Result<(), ProductError>`, for the inside of an impl.
-    pub outcome: Ident,
 }
 
 impl Names {
@@ -41,7 +39,6 @@ impl Names {
             publish_all: format_ident!("publish_{feature}_events", span = span),
             emit: format_ident!("emit_{feature}_event", span = span),
             topic: topic(feature, span),
-            outcome: Ident::new("__Outcome", span),
         }
     }
 }

@@ -32,20 +32,21 @@ pub struct Field {
 
 impl Entity {
     pub fn read(input: DeriveInput, errors: &mut Errors) -> Self {
-        let fields = match input.data {
+        let DeriveInput { attrs, vis, ident, generics, data } = input;
+        let fields = match data {
             Data::Struct(DataStruct { fields: Fields::Named(fields), .. }) => Some(fields.named),
             _ => None,
         };
-        let keys = keys(&input.attrs, errors);
-        let before = errors.len();
+        let keys = keys(&attrs, errors);
+        let before = errors.all.len();
         Self {
             keys,
             is_struct: fields.is_some(),
             fields: fields.into_iter().flatten().filter_map(|field| Field::read(field, errors)).collect(),
-            is_read: errors.len() == before,
-            ident: input.ident,
-            vis: input.vis,
-            generics: input.generics,
+            is_read: errors.all.len() == before,
+            ident,
+            vis,
+            generics,
         }
     }
 
@@ -73,7 +74,7 @@ fn skips_in_serde(attribute: &Attribute) -> bool {
 
 fn keys<K: Keys>(attributes: &[Attribute], errors: &mut Errors) -> K {
     K::from_list(&item::read::<K>(attributes, errors)).unwrap_or_else(|error| {
-        error.flatten().into_iter().for_each(|error| errors.push(error.into()));
+        errors.all.extend(error.flatten().into_iter().map(syn::Error::from));
         K::default()
     })
 }

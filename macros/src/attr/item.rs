@@ -13,7 +13,7 @@ use crate::errors::Errors;
 
 /// The items of all `#[event(..)]` among `attributes`, each with a known key, once, and of the key's form.
 pub fn read<K: Keys>(attributes: &[Attribute], errors: &mut Errors) -> Vec<NestedMeta> {
-    let (before, mut items) = (errors.len(), Vec::<MetaList>::new());
+    let (before, mut items) = (errors.all.len(), Vec::<MetaList>::new());
     for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("event")) {
         if let Meta::List(list) = &attribute.meta
             && !list.tokens.is_empty()
@@ -33,8 +33,8 @@ pub fn read<K: Keys>(attributes: &[Attribute], errors: &mut Errors) -> Vec<Neste
         }
     }
     // What could not be read would be missed.
-    if errors.len() == before {
-        together::judge(&items).unwrap_or_else(|error| errors.push(error));
+    if errors.all.len() == before {
+        together::judge(&items).unwrap_or_else(|error| errors.all.push(error));
     }
     items.into_iter().map(|item| NestedMeta::Meta(item.into())).collect()
 }
@@ -47,7 +47,7 @@ fn read_item<K: Keys>(input: ParseStream, errors: &mut Errors) -> syn::Result<Me
     let tokens = match value::read(input, &name, key) {
         // A word is set whatever follows it, so that no rule misses it.
         Err(error) if key.form == Form::Word => {
-            errors.push(error);
+            errors.all.push(error);
             parts::rest(input);
             name.to_token_stream()
         }

@@ -18,7 +18,7 @@ pub fn read(
             let result = part(input, errors);
             let left = rest(input);
             if let Err(error) = result {
-                errors.push(error);
+                errors.all.push(error);
             } else if !left.is_empty() {
                 errors.blame(left, "a `,` is missing before this; add it");
             }
@@ -26,7 +26,7 @@ pub fn read(
         }
         Ok(())
     };
-    read.parse2(tokens).unwrap_or_else(|error| errors.push(error));
+    read.parse2(tokens).unwrap_or_else(|error| errors.all.push(error));
 }
 
 /// Takes what is left before the next comma.

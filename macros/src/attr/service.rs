@@ -39,10 +39,9 @@ impl Service {
             return Ok(());
         }
         let found = parts::ahead(input);
-        let wrong = |message| syn::Error::new_spanned(&found, message);
-        let no_entity = "this is no entity; list the entities by name, like `Product, shop::Order`";
-        let no_feature = "the feature is missing behind `as`; write it like `shop::Item as stock_item`";
-        let entity = input.parse().map_err(|_| wrong(no_entity))?;
+        let wrong = |mistake| syn::Error::new_spanned(&found, mistake);
+        let no_entity = "entities are listed by name; write them like `Product, shop::Item as stock_item`";
+        let entity: Path = input.parse().map_err(|_| wrong(no_entity))?;
         if input.peek(Token![=]) {
             return Err(wrong(
                 "an entity takes no value here; set its topic on it: `#[event(topic = \"..\")]`",
@@ -50,7 +49,14 @@ impl Service {
         }
         let has_feature = input.parse::<Option<Token![as]>>()?.is_some();
         let feature = has_feature.then(|| input.call(Ident::parse_any)).transpose();
-        self.members.push(Member { entity, feature: feature.map_err(|_| wrong(no_feature))? });
+        let feature = feature.map_err(|_| wrong(no_entity))?;
+        if entity.segments.iter().any(|segment| !segment.arguments.is_none()) {
+            return Err(wrong("an entity cannot be generic; list it without arguments"));
+        }
+        if self.members.iter().any(|known| known.entity == entity) {
+            return Err(wrong("this entity is listed twice; keep one"));
+        }
+        self.members.push(Member { entity, feature });
         Ok(())
     }
 }

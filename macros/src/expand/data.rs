@@ -15,16 +15,16 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::Type;
+use syn::{Path, Type};
 
-use super::{hollow, link};
-use crate::attr::{Extra, Field, List};
+use super::link;
+use crate::attr::{Entity, Extra, Field, List};
 use crate::feature::Feature;
 
 pub fn expand(feature: &Feature) -> TokenStream {
-    let Feature { krate, vis, names, entity, keys, .. } = feature;
+    let Feature { krate, names, entity: Entity { ident, vis, keys, .. }, .. } = feature;
     let data = &names.event_data;
-    let head = format!(" A {} as its events show it.", link(entity));
+    let head = format!(" A {} as its events show it.", link(ident));
     let rename_all = keys.rename_all.iter();
     let serde = super::derive_serde(krate, &quote!(#(rename_all = #rename_all)*));
     let derives = List::of(keys.derive.as_ref());
@@ -32,7 +32,7 @@ pub fn expand(feature: &Feature) -> TokenStream {
     let fields = fields(feature);
     let new = new(feature);
     let many = super::many_arguments(feature);
-    let traits = if feature.hollow { hollow::traits(feature) } else { clone(feature) };
+    let traits = if feature.hollow { quote!(#krate::__private::hollow!(#data);) } else { clone(feature) };
     quote! {
         #[doc = #head]
         #derive
@@ -46,9 +46,9 @@ pub fn expand(feature: &Feature) -> TokenStream {
 }
 
 fn fields(feature: &Feature) -> TokenStream {
-    let vis = &feature.vis;
-    let entity = link(&feature.entity);
-    let of_entity = feature.fields.iter().map(|field| {
+    let Entity { ident, vis, fields, .. } = &feature.entity;
+    let entity = link(ident);
+    let of_entity = fields.iter().map(|field| {
         let Field { ident, docs, keys, .. } = field;
         let ty = field.data_type();
         let doc = format!(" The `{ident}` of the {entity}.");
@@ -66,24 +66,34 @@ fn fields(feature: &Feature) -> TokenStream {
 }
 
 fn new(feature: &Feature) -> TokenStream {
-    let Feature { krate, fields, extras, .. } = feature;
-    let entity = super::entity_type(feature);
+    let Feature { krate, entity: Entity { ident, generics, fields, .. }, extras, .. } = feature;
+    let (parameters, arguments, bounds) = generics.split_for_impl();
     let extra: Vec<_> = extras.iter().map(|extra| &extra.ident).collect();
     let types = extras.iter().map(|extra| &extra.ty);
-    let values = fields.iter().map(|field| {
-        let (ident, ty) = (&field.ident, field.data_type());
-        let value = match (&field.keys.with, &field.keys.into) {
-            (Some(with), _) => quote!(#krate::__private::convert::<_, #ty>(&entity.#ident, #with)),
-            (None, Some(_)) => quote! {
-                <#ty as ::core::convert::From<_>>::from(::core::clone::Clone::clone(&entity.#ident))
-            },
-            (None, None) => cloned(quote!(&entity.#ident), ty),
-        };
-        quote!(#ident: #value,)
-    });
-    let body = if feature.hollow { hollow::new(feature) } else { quote!(Self { #(#values)* #(#extra,)* }) };
+    let body = if feature.hollow {
+        // It will never run: it uses what the user wrote, so that no import counts as unused.
+        let conversions = fields.iter().filter(|field| field.keys.with.is_some() && field.keys.ty.is_some());
+        let used = conversions.map(|field| value(krate, field));
+        quote!(let _ = (entity, #(#extra,)* #(#used,)*); ::core::unreachable!())
+    } else {
+        let field = fields.iter().map(|field| &field.ident);
+        let value = fields.iter().map(|field| value(krate, field));
+        quote!(Self { #(#field: #value,)* #(#extra,)* })
+    };
     quote! {
-        fn __new(entity: &#entity #(, #extra: #types)*) -> Self { #body }
+        fn __new #parameters (entity: &#ident #arguments #(, #extra: #types)*) -> Self #bounds { #body }
+    }
+}
+
+/// What the data shows of the entity's field.
+fn value(krate: &Path, field: &Field) -> TokenStream {
+    let (Field { ident, keys, .. }, ty) = (field, field.data_type());
+    match (&keys.with, &keys.into) {
+        (Some(with), _) => quote!(#krate::__private::convert::<_, #ty>(&entity.#ident, #with)),
+        (None, Some(_)) => quote! {
+            <#ty as ::core::convert::From<_>>::from(::core::clone::Clone::clone(&entity.#ident))
+        },
+        (None, None) => cloned(quote!(&entity.#ident), ty),
     }
 }
 
@@ -95,7 +105,9 @@ fn cloned(field: TokenStream, ty: &Type) -> TokenStream {
 /// A type without `Clone` fails here as it does in the constructor, which the compiler reports once.
 fn clone(feature: &Feature) -> TokenStream {
     let data = &feature.names.event_data;
-    let clones = feature.data().map(|(ident, ty)| {
+    let fields = feature.entity.fields.iter().map(|field| (&field.ident, field.data_type()));
+    let extras = feature.extras.iter().map(|extra| (&extra.ident, &extra.ty));
+    let clones = fields.chain(extras).map(|(ident, ty)| {
         let clone = cloned(quote!(&self.#ident), ty);
         quote!(#ident: #clone)
     });

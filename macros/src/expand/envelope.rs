@@ -15,8 +15,9 @@ use quote::quote;
 use syn::Ident;
 
 use super::{event_type, link};
+use crate::attr::Entity;
 use crate::feature::Feature;
-use crate::names;
+use crate::names::{self, Names};
 
 pub fn expand(feature: &Feature) -> TokenStream {
     let event = &feature.names.event;
@@ -33,9 +34,9 @@ pub fn expand(feature: &Feature) -> TokenStream {
 }
 
 fn envelope(feature: &Feature) -> TokenStream {
-    let Feature { krate, vis, names, .. } = feature;
-    let (event, event_type, event_data) = (&names.event, &names.event_type, &names.event_data);
-    let entity = link(&feature.entity);
+    let Feature { krate, names, entity: Entity { ident, vis, .. }, .. } = feature;
+    let Names { event, event_type, event_data, .. } = names;
+    let entity = link(ident);
     let head = format!(" A change of a {entity}, as it is published.");
     let data = format!(" The {entity} after the change; the last state for a deletion.");
     let old_data = format!(" The {entity} before the change, for an update.");
@@ -67,11 +68,12 @@ fn envelope(feature: &Feature) -> TokenStream {
 }
 
 fn constructor(feature: &Feature, event_type: &Ident) -> TokenStream {
-    let Feature { krate, vis, names, extras, .. } = feature;
+    let Feature { krate, names, entity: Entity { ident, vis, generics, .. }, extras, .. } = feature;
     let (types, data) = (&names.event_type, &names.event_data);
     let constructor = names::constructor(event_type);
     let doc = event_type::what_happened(feature, event_type);
-    let entity = super::entity_type(feature);
+    let (generics, arguments, bounds) = generics.split_for_impl();
+    let entity = quote!(#ident #arguments);
     let extra: Vec<_> = extras.iter().map(|extra| &extra.ident).collect();
     let ty: Vec<_> = extras.iter().map(|extra| &extra.ty).collect();
     let event =
@@ -87,7 +89,9 @@ fn constructor(feature: &Feature, event_type: &Ident) -> TokenStream {
     quote! {
         #[doc = #doc]
         #[must_use]
-        #vis fn #constructor(#parameters #(#extra: #ty,)* correlation_id: #krate::__private::Uuid) -> Self {
+        #vis fn #constructor #generics(
+            #parameters #(#extra: #ty,)* correlation_id: #krate::__private::Uuid,
+        ) -> Self #bounds {
             #event
         }
     }
@@ -96,10 +100,8 @@ fn constructor(feature: &Feature, event_type: &Ident) -> TokenStream {
 fn new(feature: &Feature) -> TokenStream {
     let Feature { krate, names, .. } = feature;
     let (event_type, event_data) = (&names.event_type, &names.event_data);
-    let user_id = match feature.user_id() {
-        None => quote!(::core::option::Option::None),
-        Some(field) => super::optional_text(krate, &quote!(__data), field),
-    };
+    let user_id = feature.user_id().map(|field| super::optional_text(krate, &quote!(__data), field));
+    let user_id = user_id.unwrap_or_else(|| quote!(::core::option::Option::None));
     quote! {
         fn __new(
             __event_type: #event_type,

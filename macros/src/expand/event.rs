@@ -8,12 +8,13 @@
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 
+use crate::attr::Entity;
 use crate::feature::Feature;
 
 pub fn expand(feature: &Feature) -> TokenStream {
-    let Feature { krate, entity, names, .. } = feature;
+    let Feature { krate, entity: Entity { ident: entity, generics, .. }, names, .. } = feature;
     let event = &names.event;
-    let (generics, arguments, bounds) = feature.generics.split_for_impl();
+    let (generics, arguments, bounds) = generics.split_for_impl();
     let constants = constants(feature);
     let key = feature.key_fields().map(|field| {
         let ident = &field.ident;
@@ -21,8 +22,7 @@ pub fn expand(feature: &Feature) -> TokenStream {
         quote!(#krate::__private::key(#value))
     });
     let key = quote!(#krate::__private::join_key(__key, &[#(#key),*]));
-    let further = [is_deletion(feature), write_headers(feature)];
-    let further = further.iter().flatten();
+    let write_headers = write_headers(feature);
     quote! {
         #[automatically_derived]
         impl #generics #krate::Entity for #entity #arguments #bounds {
@@ -39,18 +39,19 @@ pub fn expand(feature: &Feature) -> TokenStream {
             fn write_key(&self, __key: &mut ::std::string::String) { #key }
             fn metadata(&self) -> &#krate::EventMetadata { &self.metadata }
             fn timestamp(&self) -> #krate::__private::DateTime<#krate::__private::Utc> { self.timestamp }
-            #(#further)*
+            #write_headers
         }
     }
 }
 
 fn constants(feature: &Feature) -> TokenStream {
-    let Feature { krate, names, topic, keys, .. } = feature;
+    let Feature { krate, names, topic, entity: Entity { keys, .. }, .. } = feature;
     let name = &names.feature;
     let version = keys.version.as_ref().map_or_else(|| quote!("1.0"), ToTokens::to_token_stream);
     let package = || quote!(::core::env!("CARGO_PKG_NAME"));
     let source = keys.source.as_ref().map_or_else(package, ToTokens::to_token_stream);
     let type_prefix = keys.type_prefix.iter();
+    let event_type = &names.event_type;
     let delete = feature.delete().into_iter();
     quote! {
         const FEATURE: &'static str = #name;
@@ -58,27 +59,23 @@ fn constants(feature: &Feature) -> TokenStream {
         const DEFAULT_TOPIC: &'static str = #topic;
         const VERSION: &'static str = #version;
         #(const TYPE_PREFIX: &'static str = #type_prefix;)*
-        #(const DELETE: #krate::DeletePolicy = #krate::DeletePolicy::#delete;)*
+        #(
+            const DELETE: #krate::DeletePolicy = #krate::DeletePolicy::#delete;
+            fn is_deletion(&self) -> bool { self.event_type == #event_type::Deleted }
+        )*
     }
-}
-
-fn is_deletion(feature: &Feature) -> Option<TokenStream> {
-    let event_type = &feature.names.event_type;
-    let _policy = feature.delete()?;
-    Some(quote! {
-        fn is_deletion(&self) -> bool { self.event_type == #event_type::Deleted }
-    })
 }
 
 fn write_headers(feature: &Feature) -> Option<TokenStream> {
     let krate = &feature.krate;
-    let mut headers = feature.headers().peekable();
-    headers.peek()?;
-    let headers = headers.map(|(name, field)| {
+    let headers = feature.headers().map(|(name, field)| {
         let value = super::optional_text(krate, &quote!(self.data), field);
         quote!(#krate::__private::header(__headers, #name, #value);)
     });
-    Some(quote! {
-        fn write_headers(&self, __headers: &mut #krate::Headers) { #(#headers)* }
+    let headers: Vec<_> = headers.collect();
+    (!headers.is_empty()).then(|| {
+        quote! {
+            fn write_headers(&self, __headers: &mut #krate::Headers) { #(#headers)* }
+        }
     })
 }

@@ -17,11 +17,12 @@ use syn::Ident;
 use syn::ext::IdentExt;
 
 use super::link;
+use crate::attr::Entity;
 use crate::feature::{BUILT_IN, Feature};
 use crate::names;
 
 pub fn expand(feature: &Feature) -> TokenStream {
-    let Feature { krate, vis, entity, types, names, .. } = feature;
+    let Feature { krate, entity: Entity { ident: entity, vis, .. }, types, names, .. } = feature;
     let event_type = &names.event_type;
     let head = format!(" The kinds of {}.", link(&names.event));
     let example = format!(" The name on the wire, such as `{}Created`.", entity.unraw());
@@ -58,7 +59,7 @@ pub fn expand(feature: &Feature) -> TokenStream {
 
 /// ``A [`Product`] was created.``
 pub fn what_happened(feature: &Feature, event_type: &Ident) -> String {
-    let (entity, event_type) = (link(&feature.entity), event_type.unraw().to_string());
+    let (entity, event_type) = (link(&feature.entity.ident), event_type.unraw().to_string());
     if BUILT_IN.contains(&event_type.as_str()) {
         format!(" A {entity} was {}.", event_type.to_lowercase())
     } else {

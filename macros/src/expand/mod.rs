@@ -4,7 +4,6 @@ mod data;
 mod envelope;
 mod event;
 mod event_type;
-mod hollow;
 mod producer;
 mod service;
 mod topics;
@@ -45,12 +44,6 @@ pub fn entity_events(input: TokenStream) -> TokenStream {
 /// A link in the docs: ``[`Product`]``.
 fn link(ident: &Ident) -> String {
     format!("[`{}`]", ident.unraw())
-}
-
-/// The entity as the type of a parameter. A generic one is refused, and cannot be named without arguments.
-fn entity_type(feature: &Feature) -> TokenStream {
-    let entity = &feature.entity;
-    if feature.generics.params.is_empty() { quote!(#entity) } else { quote!(impl ::core::marker::Sized) }
 }
 
 /// The user decides how many extras there are; clippy draws the line at seven arguments.

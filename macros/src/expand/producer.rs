@@ -14,7 +14,9 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 
 use super::link;
+use crate::attr::Entity;
 use crate::feature::Feature;
+use crate::names::Names;
 
 pub fn expand(feature: &Feature) -> TokenStream {
     let declaration = declaration(feature);
@@ -23,12 +25,11 @@ pub fn expand(feature: &Feature) -> TokenStream {
 }
 
 fn declaration(feature: &Feature) -> TokenStream {
-    let Feature { krate, vis, names, .. } = feature;
-    let (producer, event, publish, publish_all, emit) =
-        (&names.producer, &names.event, &names.publish, &names.publish_all, &names.emit);
+    let Feature { krate, names, entity: Entity { ident, vis, .. }, .. } = feature;
+    let Names { producer, event, publish, publish_all, emit, .. } = names;
     let result = result(feature);
-    let published = super::blaming(&feature.keys.error, quote!(self.#publish(event).await));
-    let entity = link(&feature.entity);
+    let published = super::blaming(&feature.entity.keys.error, quote!(self.#publish(event).await));
+    let entity = link(ident);
     let head = format!(" Publishes the events of {entity}.");
     let whom = format!(
         " Implemented by everything that publishes {}s; a test double needs one method.",
@@ -78,10 +79,9 @@ fn declaration(feature: &Feature) -> TokenStream {
 /// A misspelt error is reported for each item that is unlike the others: a generic impl, or one without its place. So
 /// the impl gets it from an alias that is like the trait.
 fn blanket(feature: &Feature) -> TokenStream {
-    let Feature { krate, names, .. } = feature;
-    let (producer, event, publish, publish_all, emit) =
-        (&names.producer, &names.event, &names.publish, &names.publish_all, &names.emit);
-    let outcome = &names.outcome;
+    let Feature { krate, names: Names { producer, event, publish, publish_all, emit, .. }, entity, .. } =
+        feature;
+    let outcome = super::blaming(&entity.ident, quote!(__Outcome));
     let result = result(feature);
     let one = converted(feature, &quote!(#krate::Publish::publish(self, event)));
     let all = converted(feature, &quote!(#krate::Publish::publish_all(self, events)));
@@ -103,7 +103,7 @@ fn blanket(feature: &Feature) -> TokenStream {
 /// `Result<(), ProductError>`
 fn result(feature: &Feature) -> TokenStream {
     let krate = &feature.krate;
-    let error = feature.keys.error.as_ref();
+    let error = feature.entity.keys.error.as_ref();
     let error = error.map_or_else(|| quote!(#krate::PublishError), ToTokens::to_token_stream);
     quote!(::core::result::Result<(), #error>)
 }
@@ -111,10 +111,9 @@ fn result(feature: &Feature) -> TokenStream {
 /// Awaits a call, with its error turned into that of the entity.
 fn converted(feature: &Feature, call: &TokenStream) -> TokenStream {
     let krate = &feature.krate;
-    let Some(error) = &feature.keys.error else { return quote!(#call.await) };
-    let outcome = &feature.names.outcome;
-    let outcome = super::blaming(error, quote!(#outcome));
-    match &feature.keys.map_error {
+    let Some(error) = &feature.entity.keys.error else { return quote!(#call.await) };
+    let outcome = super::blaming(error, quote!(__Outcome));
+    match &feature.entity.keys.map_error {
         // It will never run, since the compilation has failed.
         None if feature.hollow => quote!(::core::unreachable!()),
         None => quote!(#krate::__private::own_error::<#outcome>(#call.await)),

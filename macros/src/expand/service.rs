@@ -10,7 +10,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 use syn::parse::Parse;
-use syn::{ItemStruct, ItemTrait, Path};
+use syn::{ItemStruct, ItemTrait, Path, TypeParamBound, parse_quote};
 
 use crate::attr::{Member, Service};
 use crate::errors::Errors;
@@ -24,8 +24,7 @@ pub fn event_producer(arguments: TokenStream, item: &TokenStream) -> TokenStream
     with_owner(item, wrong, |owner: ItemTrait, errors| {
         let service = Service::read(arguments, errors);
         feature::judge_trait(&owner, &service, errors);
-        let members = feature::members(&service, &owner.ident, errors);
-        print_trait(owner, &members)
+        print_trait(owner, &service.members)
     })
 }
 
@@ -34,10 +33,9 @@ pub fn topics(arguments: TokenStream, item: &TokenStream) -> TokenStream {
     let wrong = "`#[topics]` fills a struct; put it on `pub struct Topics;`";
     with_owner(item, wrong, |owner: ItemStruct, errors| {
         let service = Service::read(arguments, errors);
-        feature::judge_struct(&owner, errors);
-        let members = feature::members(&service, &owner.ident, errors);
-        let topics = feature::topics(&members, errors);
-        print_struct(owner, service.krate.as_ref(), &topics, errors.is_empty())
+        feature::judge_struct(&owner, &service, errors);
+        let topics = feature::topics(&service, errors);
+        print_struct(owner, service.krate.as_ref(), &topics, errors.all.is_empty())
     })
 }
 
@@ -58,17 +56,16 @@ fn with_owner<T: Parse>(
     quote!(#errors #items)
 }
 
-fn print_trait(owner: ItemTrait, members: &[&Member]) -> TokenStream {
-    let producers: Vec<Path> =
-        members.iter().map(|member| names::beside(&member.entity, "EventProducer")).collect();
-    let ItemTrait { attrs, vis, ident, supertraits, .. } = owner;
-    let supertraits: Vec<_> = supertraits.into_iter().collect();
+fn print_trait(owner: ItemTrait, members: &[Member]) -> TokenStream {
+    let ItemTrait { attrs, vis, ident, mut supertraits, .. } = owner;
+    let producers = members.iter().map(|member| names::beside(&member.entity, "EventProducer"));
+    supertraits.extend(producers.map(|producer| -> TypeParamBound { parse_quote!(#producer) }));
     quote! {
         #(#attrs)*
-        #vis trait #ident: #(#supertraits +)* #(#producers +)* {}
+        #vis trait #ident: #supertraits {}
 
         #[automatically_derived]
-        impl<__P: #(#supertraits +)* #(#producers +)* ?::core::marker::Sized> #ident for __P {}
+        impl<__P: ?::core::marker::Sized + #supertraits> #ident for __P {}
     }
 }
 

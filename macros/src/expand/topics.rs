@@ -13,13 +13,14 @@ use quote::quote;
 use syn::{Ident, Path, Visibility};
 
 use super::link;
+use crate::attr::Entity;
 use crate::feature::{Feature, Topic};
 use crate::names;
 
 pub fn of_entity(feature: &Feature) -> TokenStream {
-    let Feature { krate, vis, names, topic, entity, .. } = feature;
+    let Feature { krate, names, topic, entity: Entity { ident, vis, .. }, .. } = feature;
     let head = format!(" The topic of {} in a configuration; `{topic}` by default.", link(&names.event));
-    let fields = [Topic { entity: entity.clone().into(), field: names.topic.clone() }];
+    let fields = [Topic { entity: ident.clone().into(), field: names.topic.clone() }];
     let topics = expand(krate, vis, &names.topics, &fields);
     quote!(#[doc = #head] #topics)
 }

@@ -1,30 +1,28 @@
 //! The names that serde's `rename_all` gives to fields.
 
+/// Its name, and what it makes of a field.
+type Case = (&'static str, fn(&str) -> String);
+
 /// What serde takes, for fields.
-pub const CASES: [&str; 8] = [
-    "camelCase",
-    "PascalCase",
-    "snake_case",
-    "SCREAMING_SNAKE_CASE",
-    "kebab-case",
-    "SCREAMING-KEBAB-CASE",
-    "lowercase",
-    "UPPERCASE",
+pub const CASES: [Case; 8] = [
+    ("camelCase", |field| first_letter(&pascal(field), char::to_ascii_lowercase)),
+    ("PascalCase", pascal),
+    ("snake_case", str::to_owned),
+    ("SCREAMING_SNAKE_CASE", str::to_ascii_uppercase),
+    ("kebab-case", |field| field.replace('_', "-")),
+    ("SCREAMING-KEBAB-CASE", |field| field.to_ascii_uppercase().replace('_', "-")),
+    ("lowercase", str::to_owned),
+    ("UPPERCASE", str::to_ascii_uppercase),
 ];
 
 /// `field` in `case`, exactly as serde does it.
 pub fn apply(case: &str, field: &str) -> String {
-    match case {
-        "camelCase" => first_letter(&pascal(field), char::to_ascii_lowercase),
-        "PascalCase" => pascal(field),
-        "UPPERCASE" | "SCREAMING_SNAKE_CASE" => field.to_ascii_uppercase(),
-        "kebab-case" => field.replace('_', "-"),
-        "SCREAMING-KEBAB-CASE" => field.to_ascii_uppercase().replace('_', "-"),
-        _ => field.to_owned(),
-    }
+    let known = CASES.iter().find(|(name, _)| *name == case);
+    known.map_or_else(|| field.to_owned(), |(_, turn)| turn(field))
 }
 
-fn pascal(field: &str) -> String {
+/// `UnitPrice`, of which types are named too.
+pub fn pascal(field: &str) -> String {
     field.split('_').map(|word| first_letter(word, char::to_ascii_uppercase)).collect()
 }
 
@@ -39,7 +37,7 @@ mod tests {
 
     #[test]
     fn cases_are_those_of_serde() {
-        let turned = CASES.map(|case| apply(case, "unit_price"));
+        let turned = CASES.map(|(case, _)| apply(case, "unit_price"));
         let serde = [
             "unitPrice",
             "UnitPrice",

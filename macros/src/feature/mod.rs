@@ -14,12 +14,12 @@ mod text;
 mod topic;
 mod types;
 
-use syn::{Generics, Ident, LitStr, Path, Type, Visibility};
+use syn::{Ident, LitStr, Path};
 
-pub use service::{Topic, judge_struct, judge_trait, members, topics};
+pub use service::{Topic, judge_struct, judge_trait, topics};
 pub use types::BUILT_IN;
 
-use crate::attr::{Entity, EntityKeys, Extra, Field};
+use crate::attr::{Entity, Extra, Field};
 use crate::errors::Errors;
 use crate::krate;
 use crate::names::{self, Names};
@@ -27,15 +27,11 @@ use crate::names::{self, Names};
 #[derive(Debug)]
 pub struct Feature {
     pub krate: Path,
-    pub vis: Visibility,
-    pub entity: Ident,
-    pub generics: Generics,
+    /// With the fields that the data shows.
+    pub entity: Entity,
     pub names: Names,
     pub topic: String,
-    pub keys: EntityKeys,
     pub types: Vec<Ident>,
-    /// The fields that the data shows.
-    pub fields: Vec<Field>,
     pub extras: Vec<Extra>,
     /// There were mistakes: the names are printed, and nothing behind them that could fail in its turn.
     pub hollow: bool,
@@ -43,7 +39,7 @@ pub struct Feature {
 
 impl Feature {
     /// Judges everything, collects each mistake, and keeps whatever can be kept.
-    pub fn new(entity: Entity, errors: &mut Errors) -> Self {
+    pub fn new(mut entity: Entity, errors: &mut Errors) -> Self {
         let is_entity = shape::judge(&entity, errors);
         let feature = settings::feature(&entity, errors);
         let topic = topic::judge(&entity, &feature, errors);
@@ -56,17 +52,10 @@ impl Feature {
         }
         header::judge(&entity, errors);
         clash::judge(&entity, &extras, errors);
-        let Entity { ident, vis, generics, keys, mut fields, .. } = entity;
         // The types of a generic entity cannot be named outside of it.
-        fields.retain(|field| field.keys.skip.is_none() && generics.params.is_empty());
-        let (krate, hollow) = (krate::path(keys.krate.as_ref()), !errors.is_empty());
-        Self { krate, vis, entity: ident, generics, names, topic, keys, types, fields, extras, hollow }
-    }
-
-    /// Names and types of the data.
-    pub fn data(&self) -> impl Iterator<Item = (&Ident, &Type)> {
-        let fields = self.fields.iter().map(|field| (&field.ident, field.data_type()));
-        fields.chain(self.extras.iter().map(|extra| (&extra.ident, &extra.ty)))
+        entity.fields.retain(|field| is_entity && field.keys.skip.is_none());
+        let (krate, hollow) = (krate::path(entity.keys.krate.as_ref()), !errors.all.is_empty());
+        Self { krate, entity, names, topic, types, extras, hollow }
     }
 
     /// The fields that make the partition key.
@@ -85,11 +74,11 @@ impl Feature {
 
     /// The variant of the runtime's `DeletePolicy`.
     pub fn delete(&self) -> Option<Ident> {
-        self.keys.delete.as_ref().filter(|_| !self.hollow).map(names::delete_policy)
+        self.entity.keys.delete.as_ref().filter(|_| !self.hollow).map(names::delete_policy)
     }
 
     /// The fields, unless one could be wrong.
     fn sound_fields(&self) -> impl Iterator<Item = &Field> + Clone {
-        self.fields.iter().filter(|_| !self.hollow)
+        self.entity.fields.iter().filter(|_| !self.hollow)
     }
 }

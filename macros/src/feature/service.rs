@@ -1,7 +1,7 @@
 //! The entities that a service lists, and the topic field of each.
 
 use syn::ext::IdentExt;
-use syn::{Fields, Generics, Ident, ItemStruct, ItemTrait, Path, PathArguments};
+use syn::{Fields, Generics, Ident, ItemStruct, ItemTrait, Path};
 
 use super::derives;
 use crate::attr::{Member, Service};
@@ -18,6 +18,7 @@ pub struct Topic {
 /// The trait of `#[event_producer]` is empty, and nothing in the attribute is for a topic.
 pub fn judge_trait(owner: &ItemTrait, service: &Service, errors: &mut Errors) {
     let ItemTrait { ident, generics, items, .. } = owner;
+    judge_members(ident, service, errors);
     if let Some(item) = items.first() {
         let mistake = "is filled by its entities and has no items of its own; move this to a trait beside it";
         errors.blame(item, format!("`{ident}` {mistake}"));
@@ -31,8 +32,9 @@ pub fn judge_trait(owner: &ItemTrait, service: &Service, errors: &mut Errors) {
 }
 
 /// The struct of `#[topics]` is a unit struct, and leaves the derives to the attribute.
-pub fn judge_struct(owner: &ItemStruct, errors: &mut Errors) {
+pub fn judge_struct(owner: &ItemStruct, service: &Service, errors: &mut Errors) {
     let ItemStruct { ident, generics, fields, attrs, .. } = owner;
+    judge_members(ident, service, errors);
     if !matches!(fields, Fields::Unit) {
         errors.blame(
             fields,
@@ -52,30 +54,18 @@ fn judge_generics(owner: &Ident, generics: &Generics, errors: &mut Errors) {
     }
 }
 
-/// The entities, each once and without arguments.
-pub fn members<'a>(service: &'a Service, owner: &Ident, errors: &mut Errors) -> Vec<&'a Member> {
-    if service.members.is_empty() && errors.is_empty() {
+/// A service has entities, unless what was listed could not be read.
+fn judge_members(owner: &Ident, service: &Service, errors: &mut Errors) {
+    if service.members.is_empty() && errors.all.is_empty() {
         let mistake = "has no entity; list them in the attribute, like `(Product, Order)`";
         errors.blame(owner, format!("`{owner}` {mistake}"));
     }
-    let mut members: Vec<&Member> = Vec::new();
-    for member in &service.members {
-        let Member { entity, .. } = member;
-        if entity.segments.iter().any(|segment| segment.arguments != PathArguments::None) {
-            errors.blame(entity, "an entity cannot be generic; list it without arguments");
-        } else if members.iter().any(|known| known.entity == *entity) {
-            errors.blame(entity, format!("`{}` is listed twice; keep one", names::text(entity)));
-        } else {
-            members.push(member);
-        }
-    }
-    members
 }
 
 /// The topic of each entity: named after the entity, or after what follows `as`.
-pub fn topics(members: &[&Member], errors: &mut Errors) -> Vec<Topic> {
+pub fn topics(service: &Service, errors: &mut Errors) -> Vec<Topic> {
     let mut topics: Vec<Topic> = Vec::new();
-    for Member { entity, feature } in members {
+    for Member { entity, feature } in &service.members {
         let Some(name) = entity.segments.last().map(|segment| &segment.ident) else { continue };
         let feature =
             feature.as_ref().map_or_else(|| names::feature(name), |given| given.unraw().to_string());

@@ -16,7 +16,7 @@ pub fn judge(keys: &EntityKeys, errors: &mut Errors) {
     };
     check(&keys.source, |source| no_uri("source", source));
     check(&keys.type_prefix, prefix_mistake);
-    check(&keys.rename_all, |name| no_choice(name, &case::CASES));
+    check(&keys.rename_all, |name| no_choice(name, &case::CASES.map(|(case, _)| case)));
     check(&keys.delete, |name| no_choice(name, &DELETE));
     derives::judge(keys.derive.as_ref(), &["Debug", "Clone", "Serialize", "Deserialize"], errors);
 }

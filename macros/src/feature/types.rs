@@ -27,7 +27,7 @@ pub fn judge(entity: &Entity, errors: &mut Errors) -> Vec<Ident> {
 fn mistake(entity: &Ident, name: &Ident, before: &[Ident]) -> Option<String> {
     let word = name.unraw().to_string();
     if !word.starts_with(char::is_uppercase) || word.contains('_') {
-        let camel = case::apply("PascalCase", &word);
+        let camel = case::pascal(&word);
         let camel = syn::parse_str(&camel).unwrap_or_else(|_| Ident::new("Priced", Span::call_site()));
         return Some(format!("`{name}` cannot be the name of an event type; write `{camel}`"));
     }
