@@ -49,12 +49,12 @@ impl ::core::fmt::Display for ItemEventType {
     }
 }
 /// A [`Item`] as its events show it.
-#[derive(::core::fmt::Debug, PartialEq)]
 #[derive(
     crate::events::__private::serde::Serialize,
     crate::events::__private::serde::Deserialize
 )]
 #[serde(crate = "crate::events::__private::serde", rename_all = "camelCase")]
+#[derive(::core::fmt::Debug, PartialEq)]
 pub(crate) struct ItemEventData {
     /// The `shop` of the [`Item`].
     pub(crate) shop: String,

@@ -41,12 +41,12 @@ impl ::core::fmt::Display for OrderEventType {
     }
 }
 /// A [`Order`] as its events show it.
-#[derive(::core::fmt::Debug)]
 #[derive(
     ::entity_events::__private::serde::Serialize,
     ::entity_events::__private::serde::Deserialize
 )]
 #[serde(crate = "::entity_events::__private::serde")]
+#[derive(::core::fmt::Debug)]
 struct OrderEventData {
     /// The `id` of the [`Order`].
     id: Uuid,

@@ -41,12 +41,12 @@ impl ::core::fmt::Display for ProductEventType {
     }
 }
 /// A [`Product`] as its events show it.
-#[derive(::core::fmt::Debug)]
 #[derive(
     ::entity_events::__private::serde::Serialize,
     ::entity_events::__private::serde::Deserialize
 )]
 #[serde(crate = "::entity_events::__private::serde")]
+#[derive(::core::fmt::Debug)]
 pub struct ProductEventData {
     /// The `id` of the [`Product`].
     pub id: ProductId,

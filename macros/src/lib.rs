@@ -97,7 +97,7 @@ use proc_macro::TokenStream;
 /// | `error = ProductError` | what a failed publish returns; needs `From<PublishError>` | `PublishError` |
 /// | `map_error = ProductError::external_error` | makes the error from a message, instead of `From` | |
 /// | `extra(category_name: String, ..)` | what the constructors take beside the entity, and the data carries | |
-/// | `types(Priced, ..)` | event types beside created, updated and deleted | |
+/// | `types(Priced, ..)` | event types beside created, updated and deleted: `ProductPriced` on the wire, made by `new_priced` | |
 /// | `rename_all = "camelCase"` | the case of the data's names in JSON | as in Rust |
 /// | `derive(PartialEq, ..)` | further derives for the data | |
 /// | `type_prefix = "com.acme"` | what stands before the type in the `CloudEvents` header `ce_type` | |
@@ -112,10 +112,10 @@ use proc_macro::TokenStream;
 /// | `user_id` | also the user in the metadata; where it is an `Option`, only if there is one |
 /// | `skip` | not in the data |
 /// | `rename = "name"` | its name in JSON |
-/// | `with = Amount::value, ty = Decimal` | converted by a function of a reference, to `ty` |
+/// | `with = Amount::value, ty = Decimal` | converted by a function or closure of a reference, to `ty` |
 /// | `into = Decimal` | converted by `From` |
 /// | `default` | its `Default` where an event from before the field lacks it; an `Option` is `None` there by itself |
-/// | `header = "x-amount"` | also a record header; where it is an `Option`, only if there is a value |
+/// | `header = "x-amount"` | also a record header, in lower case; where it is an `Option`, only if there is a value |
 /// | `expose` | looks like a secret, or is skipped by serde, and is published all the same |
 ///
 /// `key`, `user_id` and `header` take the field as it stands in the data, and need `Display`. Several keys are joined
@@ -127,7 +127,7 @@ use proc_macro::TokenStream;
 /// For an entity `Product`, beside it and as visible:
 ///
 /// * `ProductEventType`, the kinds of events: `Created`, `Updated`, `Deleted`, and those of `types(..)`.
-/// * `ProductEventData`, the snapshot: every field that is not skipped, then every extra.
+/// * `ProductEventData`, the snapshot: every field that is not skipped, then every extra, each as visible as the entity.
 /// * `ProductEvent`, the envelope, with `new_created(&product, extras.., correlation_id)`,
 ///   `new_updated(&old, &new, old_extras.., extras.., correlation_id)`, `new_deleted`, and `new_<type>` for each of
 ///   `types(..)`.
@@ -170,6 +170,9 @@ pub fn event_producer(arguments: TokenStream, item: TokenStream) -> TokenStream 
 /// ```
 ///
 /// The field is named after the entity; one that sets its own `feature` is listed by it: `shop::Item as stock_item`.
+///
+/// The struct has `Debug`, `Clone`, `PartialEq`, `Eq` and `Default`. A further derive stands below the attribute: above it,
+/// the derive would see the struct before it has its fields.
 #[proc_macro_attribute]
 pub fn topics(arguments: TokenStream, item: TokenStream) -> TokenStream {
     expand::topics(arguments.into(), &item.into()).into()

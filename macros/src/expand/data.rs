@@ -28,7 +28,7 @@ pub fn expand(feature: &Feature) -> TokenStream {
     let rename_all = keys.rename_all.iter();
     let serde = super::derive_serde(krate, &quote!(#(rename_all = #rename_all)*));
     let derives = List::of(keys.derive.as_ref());
-    let derive = (!feature.hollow).then(|| quote!(#[derive(::core::fmt::Debug, #(#derives),*)] #serde));
+    let derive = (!feature.hollow).then(|| quote!(#serde #[derive(::core::fmt::Debug, #(#derives),*)]));
     let fields = fields(feature);
     let new = new(feature);
     let many = super::many_arguments(feature);
