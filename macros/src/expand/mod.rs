@@ -35,7 +35,8 @@ pub fn entity_events(input: TokenStream) -> TokenStream {
         data::expand(&feature),
         envelope::expand(&feature),
         event::expand(&feature),
-        producer::expand(&feature),
+        producer::declaration(&feature),
+        producer::blanket(&feature),
         topics::of_entity(&feature),
     ];
     quote!(#errors #(#items)*)

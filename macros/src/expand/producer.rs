@@ -18,13 +18,7 @@ use crate::attr::Entity;
 use crate::feature::Feature;
 use crate::names::Names;
 
-pub fn expand(feature: &Feature) -> TokenStream {
-    let declaration = declaration(feature);
-    let blanket = blanket(feature);
-    quote!(#declaration #blanket)
-}
-
-fn declaration(feature: &Feature) -> TokenStream {
+pub fn declaration(feature: &Feature) -> TokenStream {
     let Feature { krate, names, entity: Entity { ident, vis, .. }, .. } = feature;
     let Names { producer, event, publish, publish_all, emit, .. } = names;
     let result = result(feature);
@@ -78,7 +72,7 @@ fn declaration(feature: &Feature) -> TokenStream {
 
 /// A misspelt error is reported for each item that is unlike the others: a generic impl, or one without its place. So
 /// the impl gets it from an alias that is like the trait.
-fn blanket(feature: &Feature) -> TokenStream {
+pub fn blanket(feature: &Feature) -> TokenStream {
     let Feature { krate, names: Names { producer, event, publish, publish_all, emit, .. }, entity, .. } =
         feature;
     let outcome = super::blaming(&entity.ident, quote!(__Outcome));

@@ -21,9 +21,8 @@ use crate::names;
 /// `#[event_producer(Product, Order)]`
 pub fn event_producer(arguments: TokenStream, item: &TokenStream) -> TokenStream {
     let wrong = "`#[event_producer]` makes a trait; put it on `pub trait EventProducer {}`";
-    with_owner(item, wrong, |owner: ItemTrait, errors| {
-        let service = Service::read(arguments, errors);
-        feature::judge_trait(&owner, &service, errors);
+    with_owner(arguments, item, wrong, |owner: ItemTrait, service, errors| {
+        feature::judge_trait(&owner, service, errors);
         print_trait(owner, &service.members)
     })
 }
@@ -31,23 +30,24 @@ pub fn event_producer(arguments: TokenStream, item: &TokenStream) -> TokenStream
 /// `#[topics(Product, Order)]`
 pub fn topics(arguments: TokenStream, item: &TokenStream) -> TokenStream {
     let wrong = "`#[topics]` fills a struct; put it on `pub struct Topics;`";
-    with_owner(item, wrong, |owner: ItemStruct, errors| {
-        let service = Service::read(arguments, errors);
-        feature::judge_struct(&owner, &service, errors);
-        let topics = feature::topics(&service, errors);
+    with_owner(arguments, item, wrong, |owner: ItemStruct, service, errors| {
+        feature::judge_struct(&owner, service, errors);
+        let topics = feature::topics(service, errors);
         print_struct(owner, service.krate.as_ref(), &topics, errors.all.is_empty())
     })
 }
 
 /// Prints what becomes of the owner, or leaves an item that is none as it was.
 fn with_owner<T: Parse>(
+    arguments: TokenStream,
     item: &TokenStream,
     wrong: &str,
-    print: impl FnOnce(T, &mut Errors) -> TokenStream,
+    print: impl FnOnce(T, &Service, &mut Errors) -> TokenStream,
 ) -> TokenStream {
     let mut errors = Errors::default();
     let items = if let Ok(owner) = syn::parse2(item.clone()) {
-        print(owner, &mut errors)
+        let service = Service::read(arguments, &mut errors);
+        print(owner, &service, &mut errors)
     } else {
         errors.blame(item.clone().into_iter().next(), wrong);
         item.clone()

@@ -1,7 +1,9 @@
 //! The entities that a service lists, and the topic field of each.
 
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote};
 use syn::ext::IdentExt;
-use syn::{Fields, Generics, Ident, ItemStruct, ItemTrait, Path};
+use syn::{Generics, Ident, ItemStruct, ItemTrait, Path};
 
 use super::derives;
 use crate::attr::{Member, Service};
@@ -15,15 +17,10 @@ pub struct Topic {
     pub field: Ident,
 }
 
-/// The trait of `#[event_producer]` is empty, and nothing in the attribute is for a topic.
+/// Nothing in `#[event_producer]` is for a topic.
 pub fn judge_trait(owner: &ItemTrait, service: &Service, errors: &mut Errors) {
     let ItemTrait { ident, generics, items, .. } = owner;
-    judge_members(ident, service, errors);
-    if let Some(item) = items.first() {
-        let mistake = "is filled by its entities and has no items of its own; move this to a trait beside it";
-        errors.blame(item, format!("`{ident}` {mistake}"));
-    }
-    judge_generics(ident, generics, errors);
+    judge_owner(ident, generics, quote!(#(#items)*), service, errors);
     let idle = "does nothing in `#[event_producer]`, which needs no more than its entities; remove it";
     for feature in service.members.iter().filter_map(|member| member.feature.as_ref()) {
         errors.blame(feature, format!("`as {feature}` {idle}"));
@@ -31,34 +28,31 @@ pub fn judge_trait(owner: &ItemTrait, service: &Service, errors: &mut Errors) {
     errors.blame_all(&service.krate, service.krate.iter().map(|_| format!("`crate` {idle}")));
 }
 
-/// The struct of `#[topics]` is a unit struct, and leaves the derives to the attribute.
+/// The struct of `#[topics]` leaves the derives to the attribute.
 pub fn judge_struct(owner: &ItemStruct, service: &Service, errors: &mut Errors) {
     let ItemStruct { ident, generics, fields, attrs, .. } = owner;
-    judge_members(ident, service, errors);
-    if !matches!(fields, Fields::Unit) {
-        errors.blame(
-            fields,
-            format!("the fields of `{ident}` come from its entities; write `struct {ident};`"),
-        );
-    }
-    judge_generics(ident, generics, errors);
+    let fields = fields.iter();
+    judge_owner(ident, generics, quote!(#(#fields),*), service, errors);
     for attribute in attrs.iter().filter(|attribute| attribute.path().is_ident("derive")) {
         let derives = attribute.parse_args().ok();
         derives::judge(derives.as_ref(), &["Debug", "Clone", "PartialEq", "Eq", "Default"], errors);
     }
 }
 
-fn judge_generics(owner: &Ident, generics: &Generics, errors: &mut Errors) {
-    if !generics.params.is_empty() {
-        errors.blame(generics, format!("`{owner}` cannot be generic; remove the parameters"));
-    }
-}
-
-/// A service has entities, unless what was listed could not be read.
-fn judge_members(owner: &Ident, service: &Service, errors: &mut Errors) {
+/// What a service is printed onto has entities, unless what was listed could not be read, and nothing else.
+fn judge_owner(
+    owner: &Ident,
+    generics: &Generics,
+    items: TokenStream,
+    service: &Service,
+    errors: &mut Errors,
+) {
     if service.members.is_empty() && errors.all.is_empty() {
         let mistake = "has no entity; list them in the attribute, like `(Product, Order)`";
         errors.blame(owner, format!("`{owner}` {mistake}"));
+    }
+    for own in [generics.to_token_stream(), items].iter().filter(|own| !own.is_empty()) {
+        errors.blame(own, format!("`{owner}` is made of its entities alone; remove this"));
     }
 }
 
