@@ -39,6 +39,15 @@
 //!    `snapshots/every_key.in.rs`. `TRYBUILD=overwrite cargo test -p entity-events-ui` and `UPDATE_SNAPSHOTS=1 cargo
 //!    test -p entity-events-macros` write what the compiler says and what is printed; read both before committing.
 //!
+//! # How to change a message
+//!
+//! * What a rule says stands in that rule: search its first words in `feature` and `attr`.
+//! * What the compiler says of a type for us stands on a trait of the runtime, as `#[diagnostic::on_unimplemented]`: in
+//!   `private.rs` for keys, headers, users and errors, in `publish.rs` and `topics.rs` for services, and in `listed.rs` for a
+//!   feature. `#[diagnostic::do_not_recommend]` on the one implementation makes the compiler say it.
+//! * Which token is underlined: `Errors::blame` for a rule; for the compiler `expand::blaming`, which puts the code that may
+//!   not compile in the place of what the user wrote.
+//!
 //! # What is printed for the entity of the README
 //!
 #![doc = concat!("```text\n", include_str!("../snapshots/readme.rs"), "```")]
