@@ -242,6 +242,7 @@ async fn events_that_cannot_be_published() {
     let service = KafkaEventService::new(&kafka.config::<NoteTopics>()).expect("a service");
     let rows = [
         ("an empty key", note("", "ada", "x"), "its partition key is empty"),
+        ("nothing but separators", note(":", "ada", "x"), "its partition key is empty"),
         (
             "a control character in a header",
             note("1", "ada\n", "x"),
