@@ -70,7 +70,7 @@ pub(crate) struct ItemEventData {
     pub(crate) kind: String,
     /// The `api_key` of the [`Item`].
     pub(crate) api_key: String,
-    /// `category_name`, given when the event of the [`Item`] was made.
+    /// The `category_name` of the [`Item`].
     pub(crate) category_name: String,
 }
 impl ItemEventData {

@@ -54,7 +54,7 @@ pub struct ProductEventData {
     pub amount: Decimal,
     /// The `password` of the [`Product`].
     pub password: String,
-    /// `category_name`, given when the event of the [`Product`] was made.
+    /// The `category_name` of the [`Product`].
     pub category_name: String,
 }
 impl ProductEventData {

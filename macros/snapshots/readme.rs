@@ -56,7 +56,7 @@ pub struct ProductEventData {
     pub amount: Decimal,
     /// The `description` of the [`Product`].
     pub description: Description,
-    /// `category_name`, given when the event of the [`Product`] was made.
+    /// The `category_name` of the [`Product`].
     pub category_name: String,
 }
 impl ProductEventData {

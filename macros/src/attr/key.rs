@@ -36,7 +36,7 @@ macro_rules! keys {
         $($(#[$attribute:meta])* $key:ident: $form:ident = $example:literal,)+
     }) => {
         $(#[$about])*
-        #[derive(Debug, Default, FromMeta)]
+        #[derive(Debug, Clone, Default, FromMeta)]
         #[darling(default)]
         pub struct $keys {
             $($(#[$attribute])* #[darling(with = written)] pub $key: Option<$form>,)+

@@ -75,14 +75,10 @@ fn print_struct(owner: ItemStruct, krate: Option<&Path>, topics: &[Topic], is_ri
     let ItemStruct { attrs, vis, ident, .. } = owner;
     let attrs = attrs.iter().filter(|attribute| is_right || !attribute.path().is_ident("derive"));
     let declaration = super::topics::expand(&krate, &vis, &ident, topics);
-    let assertions = topics.iter().map(|topic| assert_listed(&krate, topic));
-    quote!(#(#attrs)* #declaration #(#assertions)*)
-}
-
-/// An entity that sets its own feature has to be listed by it, since the attribute sees only the path.
-fn assert_listed(krate: &Path, Topic { entity, field }: &Topic) -> TokenStream {
-    let (event, field, name) = (names::beside(entity, "Event"), field.to_string(), names::text(entity));
-    let assertion = quote!(#krate::__private::assert_listed::<#event>(#field, #name));
-    let assertion = super::blaming(entity, assertion);
-    quote!(const _: () = #assertion;)
+    // An entity that sets its own feature has to be listed by it, since the attribute sees only the path.
+    let assertions = topics.iter().map(|Topic { entity, field }| {
+        let (event, field, name) = (names::beside(entity, "Event"), field.to_string(), names::text(entity));
+        super::blaming(entity, quote!(#krate::__private::assert_listed::<#event>(#field, #name)))
+    });
+    quote!(#(#attrs)* #declaration #(const _: () = #assertions;)*)
 }

@@ -20,7 +20,8 @@ use crate::names;
 pub fn of_entity(feature: &Feature) -> TokenStream {
     let Feature { krate, names, topic, entity: Entity { ident, vis, .. }, .. } = feature;
     let head = format!(" The topic of {} in a configuration; `{topic}` by default.", link(&names.event));
-    let fields = [Topic { entity: ident.clone().into(), field: names.topic.clone() }];
+    let field = names::topic(&names.feature, ident.span());
+    let fields = [Topic { entity: ident.clone().into(), field }];
     let topics = expand(krate, vis, &names.topics, &fields);
     quote!(#[doc = #head] #topics)
 }
