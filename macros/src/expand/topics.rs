@@ -27,8 +27,8 @@ pub fn of_entity(feature: &Feature) -> TokenStream {
 }
 
 pub fn expand(krate: &Path, vis: &Visibility, topics: &Ident, fields: &[Topic]) -> TokenStream {
-    let doc =
-        fields.iter().map(|topic| format!(" Where the events of [`{}`] go.", names::text(&topic.entity)));
+    let entity = fields.iter().map(|topic| names::text(&topic.entity));
+    let doc = entity.map(|entity| format!(" Where the events of [`{entity}`] go."));
     let field: Vec<_> = fields.iter().map(|topic| &topic.field).collect();
     let event: Vec<_> = fields.iter().map(|topic| names::beside(&topic.entity, "Event")).collect();
     let name: Vec<_> = field.iter().map(ToString::to_string).collect();

@@ -25,7 +25,7 @@ pub fn judge_trait(owner: &ItemTrait, service: &Service, errors: &mut Errors) {
     for feature in service.members.iter().filter_map(|member| member.feature.as_ref()) {
         errors.blame(feature, format!("`as {feature}` {idle}"));
     }
-    errors.blame_all(&service.krate, service.krate.iter().map(|_| format!("`crate` {idle}")));
+    service.krate.iter().for_each(|krate| errors.blame(krate, format!("`crate` {idle}")));
 }
 
 /// The struct of `#[topics]` leaves the derives to the attribute.

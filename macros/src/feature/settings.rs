@@ -12,7 +12,9 @@ const DELETE: [&str; 3] = ["event", "tombstone", "event_then_tombstone"];
 
 pub fn judge(keys: &EntityKeys, errors: &mut Errors) {
     let mut check = |key: &Option<LitStr>, mistake: fn(&str) -> Option<String>| {
-        errors.blame_all(key, key.as_ref().and_then(|key| mistake(&key.value())));
+        if let Some(mistake) = key.as_ref().and_then(|key| mistake(&key.value())) {
+            errors.blame(key, mistake);
+        }
     };
     check(&keys.source, |source| no_uri("source", source));
     check(&keys.type_prefix, prefix_mistake);

@@ -74,7 +74,8 @@ fn failure(worker: u64, index: u64, words: &[TokenTree]) -> Option<String> {
         }
         _ => {
             let entity = vary(pick(&ENTITIES, index / 4));
-            (entity.clone(), expand::entity_events(entity))
+            let Ok(input) = syn::parse2(entity.clone()) else { return None };
+            (entity, expand::entity_events(input))
         }
     };
     // The compiler hands over items only, and what is left as it was may not be one.
