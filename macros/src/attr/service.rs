@@ -43,15 +43,14 @@ impl Service {
         let no_entity = "entities are listed by name; write them like `Product, shop::Item as stock_item`";
         let entity: Path = input.parse().map_err(|_| wrong(no_entity))?;
         let has_feature = input.parse::<Option<Token![as]>>()?.is_some();
-        let feature = has_feature.then(|| input.call(Ident::parse_any)).transpose();
-        let feature = feature.map_err(|_| wrong(no_entity))?;
+        let feature = has_feature.then(|| input.call(Ident::parse_any).map_err(|_| wrong(no_entity)));
         if entity.segments.iter().any(|segment| !segment.arguments.is_none()) {
             return Err(wrong("an entity cannot be generic; list it without arguments"));
         }
         if self.members.iter().any(|known| known.entity == entity) {
             return Err(wrong("this entity is listed twice; keep one"));
         }
-        self.members.push(Member { entity, feature });
+        self.members.push(Member { entity, feature: feature.transpose()? });
         Ok(())
     }
 }

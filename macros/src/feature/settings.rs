@@ -33,9 +33,8 @@ pub fn feature(entity: &Entity, errors: &mut Errors) -> String {
     if is_word && snake == feature {
         return feature;
     }
-    let remedy = if is_word { &snake } else { "product" };
-    let remedy = format!("write it in snake case: `feature = \"{remedy}\"`");
-    errors.blame(given, format!("`{feature}` cannot be part of a method's name; {remedy}"));
+    let word = if is_word { &snake } else { "product" };
+    errors.blame(given, format!("`{feature}` is no snake-case word; write `feature = \"{word}\"`"));
     own
 }
 
