@@ -56,21 +56,21 @@ impl ::core::fmt::Display for ItemEventType {
 #[serde(crate = "crate::events::__private::serde", rename_all = "camelCase")]
 #[derive(::core::fmt::Debug, PartialEq)]
 pub(crate) struct ItemEventData {
-    /// The `shop` of the [`Item`].
+    /// `shop` in the events of [`Item`].
     pub(crate) shop: String,
-    /// The `number` of the [`Item`].
+    /// `number` in the events of [`Item`].
     #[serde(rename = "no")]
     pub(crate) number: u64,
     /// Who made it.
     pub(crate) owner: Option<u64>,
-    /// The `amount` of the [`Item`].
+    /// `amount` in the events of [`Item`].
     pub(crate) amount: u64,
-    /// The `kind` of the [`Item`].
+    /// `kind` in the events of [`Item`].
     #[serde(default)]
     pub(crate) kind: String,
-    /// The `api_key` of the [`Item`].
+    /// `api_key` in the events of [`Item`].
     pub(crate) api_key: String,
-    /// `category_name`, given when the event of the [`Item`] was made.
+    /// `category_name` in the events of [`Item`].
     pub(crate) category_name: String,
 }
 impl ItemEventData {

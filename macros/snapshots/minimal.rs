@@ -48,7 +48,7 @@ impl ::core::fmt::Display for OrderEventType {
 #[serde(crate = "::entity_events::__private::serde")]
 #[derive(::core::fmt::Debug)]
 struct OrderEventData {
-    /// The `id` of the [`Order`].
+    /// `id` in the events of [`Order`].
     id: Uuid,
 }
 impl OrderEventData {

@@ -48,13 +48,13 @@ impl ::core::fmt::Display for ProductEventType {
 }
 /// A [`Product`] as its events show it.
 pub struct ProductEventData {
-    /// The `id` of the [`Product`].
+    /// `id` in the events of [`Product`].
     pub id: ProductId,
-    /// The `amount` of the [`Product`].
+    /// `amount` in the events of [`Product`].
     pub amount: Decimal,
-    /// The `password` of the [`Product`].
+    /// `password` in the events of [`Product`].
     pub password: String,
-    /// `category_name`, given when the event of the [`Product`] was made.
+    /// `category_name` in the events of [`Product`].
     pub category_name: String,
 }
 impl ProductEventData {

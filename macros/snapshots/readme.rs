@@ -48,15 +48,15 @@ impl ::core::fmt::Display for ProductEventType {
 #[serde(crate = "::entity_events::__private::serde")]
 #[derive(::core::fmt::Debug)]
 pub struct ProductEventData {
-    /// The `id` of the [`Product`].
+    /// `id` in the events of [`Product`].
     pub id: ProductId,
-    /// The `user_id` of the [`Product`].
+    /// `user_id` in the events of [`Product`].
     pub user_id: UserId,
-    /// The `amount` of the [`Product`].
+    /// `amount` in the events of [`Product`].
     pub amount: Decimal,
-    /// The `description` of the [`Product`].
+    /// `description` in the events of [`Product`].
     pub description: Description,
-    /// `category_name`, given when the event of the [`Product`] was made.
+    /// `category_name` in the events of [`Product`].
     pub category_name: String,
 }
 impl ProductEventData {

@@ -48,11 +48,11 @@ impl ::core::fmt::Display for ProductEventType {
 #[serde(crate = "::entity_events::__private::serde")]
 #[derive(::core::fmt::Debug)]
 pub struct ProductEventData {
-    /// The `id` of the [`Product`].
+    /// `id` in the events of [`Product`].
     pub id: ProductId,
-    /// The `name` of the [`Product`].
+    /// `name` in the events of [`Product`].
     pub name: String,
-    /// The `price` of the [`Product`].
+    /// `price` in the events of [`Product`].
     pub price: Decimal,
 }
 impl ProductEventData {

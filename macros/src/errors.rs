@@ -16,11 +16,6 @@ impl Errors {
         self.all.push(syn::Error::new_spanned(token, message));
     }
 
-    /// Blames `token` for each of the mistakes.
-    pub fn blame_all(&mut self, token: impl ToTokens, mistakes: impl IntoIterator<Item = impl Display>) {
-        mistakes.into_iter().for_each(|mistake| self.blame(&token, mistake));
-    }
-
     pub fn compile_errors(&self) -> TokenStream {
         self.all.iter().map(syn::Error::to_compile_error).collect()
     }

@@ -146,7 +146,8 @@ use proc_macro::TokenStream;
 /// * `Entity`, `Event`, `Topics` and `TopicFor` for them.
 #[proc_macro_derive(EntityEvents, attributes(event))]
 pub fn entity_events(input: TokenStream) -> TokenStream {
-    expand::entity_events(input.into()).into()
+    let input = names::without_self(input.into()).into();
+    expand::entity_events(syn::parse_macro_input!(input)).into()
 }
 
 /// Joins the producer traits of several entities into one trait, for one `Arc<dyn EventProducer>`.

@@ -21,7 +21,6 @@ pub struct Names {
     pub publish: Ident,
     pub publish_all: Ident,
     pub emit: Ident,
-    pub topic: Ident,
 }
 
 impl Names {
@@ -38,7 +37,6 @@ impl Names {
             publish: format_ident!("publish_{feature}_event", span = span),
             publish_all: format_ident!("publish_{feature}_events", span = span),
             emit: format_ident!("emit_{feature}_event", span = span),
-            topic: topic(feature, span),
         }
     }
 }

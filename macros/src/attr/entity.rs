@@ -20,13 +20,12 @@ pub struct Entity {
     pub is_read: bool,
 }
 
-#[derive(Debug)]
+/// A field of the entity, or an extra of its data.
+#[derive(Debug, Clone)]
 pub struct Field {
     pub ident: Ident,
     pub ty: Type,
-    pub docs: Vec<Attribute>,
-    /// `#[serde(skip)]`, which is for the entity's own JSON.
-    pub serde_skip: Option<Attribute>,
+    pub attrs: Vec<Attribute>,
     pub keys: FieldKeys,
 }
 
@@ -60,16 +59,21 @@ impl Field {
     /// `None` where the field has no name.
     fn read(field: syn::Field, errors: &mut Errors) -> Option<Self> {
         let keys = keys(&field.attrs, errors);
-        let serde_skip = field.attrs.iter().find(|attribute| skips_in_serde(attribute)).cloned();
-        let docs = field.attrs.into_iter().filter(|attribute| attribute.path().is_ident("doc")).collect();
-        Some(Self { ident: field.ident?, ty: field.ty, docs, serde_skip, keys })
+        Some(Self { ident: field.ident?, ty: field.ty, attrs: field.attrs, keys })
     }
-}
 
-fn skips_in_serde(attribute: &Attribute) -> bool {
-    let Meta::List(list) = &attribute.meta else { return false };
-    let skips = |token: TokenTree| ["skip", "skip_serializing"].contains(&token.to_string().as_str());
-    list.path.is_ident("serde") && list.tokens.clone().into_iter().any(skips)
+    pub fn docs(&self) -> impl Iterator<Item = &Attribute> {
+        self.attrs.iter().filter(|attribute| attribute.path().is_ident("doc"))
+    }
+
+    /// `#[serde(skip)]`, which is for the entity's own JSON.
+    pub fn serde_skip(&self) -> Option<&Attribute> {
+        self.attrs.iter().find(|attribute| {
+            let Meta::List(list) = &attribute.meta else { return false };
+            let skips = |token: TokenTree| ["skip", "skip_serializing"].contains(&token.to_string().as_str());
+            list.path.is_ident("serde") && list.tokens.clone().into_iter().any(skips)
+        })
+    }
 }
 
 fn keys<K: Keys>(attributes: &[Attribute], errors: &mut Errors) -> K {

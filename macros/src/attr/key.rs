@@ -36,7 +36,7 @@ macro_rules! keys {
         $($(#[$attribute:meta])* $key:ident: $form:ident = $example:literal,)+
     }) => {
         $(#[$about])*
-        #[derive(Debug, Default, FromMeta)]
+        #[derive(Debug, Clone, Default, FromMeta)]
         #[darling(default)]
         pub struct $keys {
             $($(#[$attribute])* #[darling(with = written)] pub $key: Option<$form>,)+
@@ -124,16 +124,16 @@ pub trait Keys: FromMeta + Default {
     /// The key of that name.
     fn find(name: &TokenStream) -> syn::Result<&'static Key> {
         let word = name.to_string();
-        let is_named = |key: &&Key| key.name() == word.trim_start_matches("r#");
-        if let Some(key) = Self::TABLE.iter().find(is_named) {
-            return Ok(key);
-        }
+        let known =
+            |table: &'static [Key]| table.iter().find(|key| key.name() == word.trim_start_matches("r#"));
         let (elsewhere, advice) = Self::ELSEWHERE;
-        let names: Vec<_> = Self::TABLE.iter().map(Key::name).collect();
-        let mistake = match elsewhere.iter().find(is_named) {
-            Some(_) => format!("`{word}` {advice}"),
-            None => format!("`{word}` is no key; {}", nearest::remedy(&word, &names)),
-        };
-        Err(syn::Error::new_spanned(name, mistake))
+        known(Self::TABLE).ok_or_else(|| {
+            let names: Vec<_> = Self::TABLE.iter().map(Key::name).collect();
+            let mistake = match known(elsewhere) {
+                Some(_) => format!("`{word}` {advice}"),
+                None => format!("`{word}` is no key; {}", nearest::remedy(&word, &names)),
+            };
+            syn::Error::new_spanned(name, mistake)
+        })
     }
 }

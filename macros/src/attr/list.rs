@@ -2,7 +2,10 @@
 
 use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
-use syn::{Ident, Meta, Path, Token, Type};
+use syn::{Ident, Meta, Path, Token};
+
+use super::entity::Field;
+use super::key::FieldKeys;
 
 /// Reads the tokens of a key's value, with their spans; darling's own readers know expressions only, which
 /// `ty = Option<Decimal>` is not.
@@ -11,25 +14,19 @@ pub fn written<T: Parse>(meta: &Meta) -> darling::Result<Option<T>> {
 }
 
 /// One of `extra(category_name: String)`.
-#[derive(Debug, Clone)]
-pub struct Extra {
-    pub ident: Ident,
-    pub ty: Type,
-}
-
-impl Parse for Extra {
+impl Parse for Field {
     fn parse(input: ParseStream) -> syn::Result<Self> {
         let ident = input.parse()?;
         input.parse::<Token![:]>()?;
-        Ok(Self { ident, ty: input.parse()? })
+        Ok(Self { ident, ty: input.parse()?, attrs: Vec::new(), keys: FieldKeys::default() })
     }
 }
 
 /// The list in `key(..)`.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct List<T>(Vec<T>);
 
-pub type Extras = List<Extra>;
+pub type Extras = List<Field>;
 pub type Names = List<Ident>;
 pub type Paths = List<Path>;
 

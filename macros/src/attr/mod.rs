@@ -12,5 +12,5 @@ mod value;
 
 pub use entity::{Entity, Field};
 pub use key::{EntityKeys, FieldKeys};
-pub use list::{Extra, List};
+pub use list::List;
 pub use service::{Member, Service};

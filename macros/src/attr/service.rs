@@ -48,15 +48,14 @@ impl Service {
             ));
         }
         let has_feature = input.parse::<Option<Token![as]>>()?.is_some();
-        let feature = has_feature.then(|| input.call(Ident::parse_any)).transpose();
-        let feature = feature.map_err(|_| wrong(no_entity))?;
+        let feature = has_feature.then(|| input.call(Ident::parse_any).map_err(|_| wrong(no_entity)));
         if entity.segments.iter().any(|segment| !segment.arguments.is_none()) {
             return Err(wrong("an entity cannot be generic; list it without arguments"));
         }
         if self.members.iter().any(|known| known.entity == entity) {
             return Err(wrong("this entity is listed twice; keep one"));
         }
-        self.members.push(Member { entity, feature });
+        self.members.push(Member { entity, feature: feature.transpose()? });
         Ok(())
     }
 }

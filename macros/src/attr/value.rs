@@ -6,8 +6,9 @@ use syn::parse::{Parse, ParseStream, Parser};
 use syn::token::Paren;
 use syn::{Expr, ExprGroup, ExprParen, Ident, LitStr, Path, Token, Type, parenthesized};
 
+use super::entity::Field;
 use super::key::{Form, Key};
-use super::list::{Extra, List};
+use super::list::List;
 use super::parts;
 use crate::names;
 
@@ -23,7 +24,7 @@ impl Form {
             Self::Type => ("a type", one::<Type>),
             Self::Path => ("a path", one::<Path>),
             Self::Function => ("a path or a closure", function),
-            Self::Extras => ("names with their types in `(..)`", list::<Extra>),
+            Self::Extras => ("names with their types in `(..)`", list::<Field>),
             Self::Names => ("names in `(..)`", list::<Ident>),
             Self::Paths => ("paths in `(..)`", list::<Path>),
         }

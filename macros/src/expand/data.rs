@@ -18,7 +18,7 @@ use quote::quote;
 use syn::{Path, Type};
 
 use super::link;
-use crate::attr::{Entity, Extra, Field, List};
+use crate::attr::{Entity, Field, List};
 use crate::feature::Feature;
 
 pub fn expand(feature: &Feature) -> TokenStream {
@@ -46,23 +46,17 @@ pub fn expand(feature: &Feature) -> TokenStream {
 }
 
 fn fields(feature: &Feature) -> TokenStream {
-    let Entity { ident, vis, fields, .. } = &feature.entity;
-    let entity = link(ident);
-    let of_entity = fields.iter().map(|field| {
-        let Field { ident, docs, keys, .. } = field;
-        let ty = field.data_type();
-        let doc = format!(" The `{ident}` of the {entity}.");
+    let Entity { ident: entity, vis, .. } = &feature.entity;
+    let fields = feature.data().map(|field| {
+        let (Field { ident, keys, .. }, docs, ty) = (field, field.docs(), field.data_type());
+        let doc = format!(" `{ident}` in the events of {}.", link(entity));
         // serde blames the first token of a field that it cannot serialise.
-        let doc = docs.is_empty().then(|| super::blaming(ty, quote!(#[doc = #doc])));
+        let doc = field.docs().next().is_none().then(|| super::blaming(ty, quote!(#[doc = #doc])));
         let rename = keys.rename.iter().filter(|_| !feature.hollow);
         let default = keys.default.iter().filter(|_| !feature.hollow);
         quote!(#(#docs)* #doc #(#[serde(rename = #rename)])* #(#[serde(#default)])* #vis #ident: #ty,)
     });
-    let extras = feature.extras.iter().map(|Extra { ident, ty }| {
-        let doc = format!(" `{ident}`, given when the event of the {entity} was made.");
-        quote!(#[doc = #doc] #vis #ident: #ty,)
-    });
-    quote!(#(#of_entity)* #(#extras)*)
+    fields.collect()
 }
 
 fn new(feature: &Feature) -> TokenStream {
@@ -105,9 +99,8 @@ fn cloned(field: TokenStream, ty: &Type) -> TokenStream {
 /// A type without `Clone` fails here as it does in the constructor, which the compiler reports once.
 fn clone(feature: &Feature) -> TokenStream {
     let data = &feature.names.event_data;
-    let fields = feature.entity.fields.iter().map(|field| (&field.ident, field.data_type()));
-    let extras = feature.extras.iter().map(|extra| (&extra.ident, &extra.ty));
-    let clones = fields.chain(extras).map(|(ident, ty)| {
+    let clones = feature.data().map(|field| {
+        let (ident, ty) = (&field.ident, field.data_type());
         let clone = cloned(quote!(&self.#ident), ty);
         quote!(#ident: #clone)
     });

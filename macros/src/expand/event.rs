@@ -13,7 +13,7 @@ use crate::feature::Feature;
 
 pub fn expand(feature: &Feature) -> TokenStream {
     let Feature { krate, entity: Entity { ident: entity, generics, .. }, names, .. } = feature;
-    let event = &names.event;
+    let (event, event_type) = (&names.event, &names.event_type);
     let (generics, arguments, bounds) = generics.split_for_impl();
     let constants = constants(feature);
     let key = feature.key_fields().map(|field| {
@@ -21,7 +21,7 @@ pub fn expand(feature: &Feature) -> TokenStream {
         let value = super::blaming(field.data_type(), quote!(&self.data.#ident));
         quote!(#krate::__private::key(#value))
     });
-    let key = quote!(#krate::__private::join_key(__key, &[#(#key),*]));
+    let delete = feature.delete().into_iter();
     let write_headers = write_headers(feature);
     quote! {
         #[automatically_derived]
@@ -32,11 +32,17 @@ pub fn expand(feature: &Feature) -> TokenStream {
         #[automatically_derived]
         impl #krate::Event for #event {
             #constants
+            #(
+                const DELETE: #krate::DeletePolicy = #krate::DeletePolicy::#delete;
+                fn is_deletion(&self) -> bool { self.event_type == #event_type::Deleted }
+            )*
 
             fn id(&self) -> #krate::__private::Uuid { self.event_id }
             fn event_type(&self) -> &'static str { self.event_type.as_str() }
             fn key(&self) -> ::std::string::String { #krate::__private::owned_key(self) }
-            fn write_key(&self, __key: &mut ::std::string::String) { #key }
+            fn write_key(&self, __key: &mut ::std::string::String) {
+                #krate::__private::join_key(__key, &[#(#key),*])
+            }
             fn metadata(&self) -> &#krate::EventMetadata { &self.metadata }
             fn timestamp(&self) -> #krate::__private::DateTime<#krate::__private::Utc> { self.timestamp }
             #write_headers
@@ -45,24 +51,18 @@ pub fn expand(feature: &Feature) -> TokenStream {
 }
 
 fn constants(feature: &Feature) -> TokenStream {
-    let Feature { krate, names, topic, entity: Entity { keys, .. }, .. } = feature;
+    let Feature { names, topic, entity: Entity { keys, .. }, .. } = feature;
     let name = &names.feature;
     let version = keys.version.as_ref().map_or_else(|| quote!("1.0"), ToTokens::to_token_stream);
     let package = || quote!(::core::env!("CARGO_PKG_NAME"));
     let source = keys.source.as_ref().map_or_else(package, ToTokens::to_token_stream);
     let type_prefix = keys.type_prefix.iter();
-    let event_type = &names.event_type;
-    let delete = feature.delete().into_iter();
     quote! {
         const FEATURE: &'static str = #name;
         const SOURCE: &'static str = #source;
         const DEFAULT_TOPIC: &'static str = #topic;
         const VERSION: &'static str = #version;
         #(const TYPE_PREFIX: &'static str = #type_prefix;)*
-        #(
-            const DELETE: #krate::DeletePolicy = #krate::DeletePolicy::#delete;
-            fn is_deletion(&self) -> bool { self.event_type == #event_type::Deleted }
-        )*
     }
 }
 

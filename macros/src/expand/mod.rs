@@ -21,11 +21,7 @@ use crate::names;
 pub use service::{event_producer, topics};
 
 /// `#[derive(EntityEvents)]`
-pub fn entity_events(input: TokenStream) -> TokenStream {
-    let input: DeriveInput = match syn::parse2(names::without_self(input)) {
-        Ok(input) => input,
-        Err(error) => return error.to_compile_error(),
-    };
+pub fn entity_events(input: DeriveInput) -> TokenStream {
     let mut errors = Errors::default();
     let entity = Entity::read(input, &mut errors);
     let feature = Feature::new(entity, &mut errors);

@@ -73,9 +73,8 @@ pub fn declaration(feature: &Feature) -> TokenStream {
 /// A misspelt error is reported for each item that is unlike the others: a generic impl, or one without its place. So
 /// the impl gets it from an alias that is like the trait.
 pub fn blanket(feature: &Feature) -> TokenStream {
-    let Feature { krate, names: Names { producer, event, publish, publish_all, emit, .. }, entity, .. } =
-        feature;
-    let outcome = super::blaming(&entity.ident, quote!(__Outcome));
+    let Feature { krate, names: Names { producer, event, publish, publish_all, emit, .. }, .. } = feature;
+    let outcome = super::blaming(&feature.entity.ident, quote!(__Outcome));
     let result = result(feature);
     let one = converted(feature, &quote!(#krate::Publish::publish(self, event)));
     let all = converted(feature, &quote!(#krate::Publish::publish_all(self, events)));

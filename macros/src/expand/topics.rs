@@ -20,14 +20,15 @@ use crate::names;
 pub fn of_entity(feature: &Feature) -> TokenStream {
     let Feature { krate, names, topic, entity: Entity { ident, vis, .. }, .. } = feature;
     let head = format!(" The topic of {} in a configuration; `{topic}` by default.", link(&names.event));
-    let fields = [Topic { entity: ident.clone().into(), field: names.topic.clone() }];
+    let field = names::topic(&names.feature, ident.span());
+    let fields = [Topic { entity: ident.clone().into(), field }];
     let topics = expand(krate, vis, &names.topics, &fields);
     quote!(#[doc = #head] #topics)
 }
 
 pub fn expand(krate: &Path, vis: &Visibility, topics: &Ident, fields: &[Topic]) -> TokenStream {
-    let doc =
-        fields.iter().map(|topic| format!(" Where the events of [`{}`] go.", names::text(&topic.entity)));
+    let entity = fields.iter().map(|topic| names::text(&topic.entity));
+    let doc = entity.map(|entity| format!(" Where the events of [`{entity}`] go."));
     let field: Vec<_> = fields.iter().map(|topic| &topic.field).collect();
     let event: Vec<_> = fields.iter().map(|topic| names::beside(&topic.entity, "Event")).collect();
     let name: Vec<_> = field.iter().map(ToString::to_string).collect();

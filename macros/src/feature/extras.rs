@@ -4,13 +4,13 @@ use syn::ext::IdentExt;
 use syn::{Lifetime, Type};
 
 use super::secret;
-use crate::attr::{Entity, Extra, List};
+use crate::attr::{Entity, Field, List};
 use crate::errors::Errors;
 use crate::names;
 
 /// The extras; one whose name is refused keeps its place under a name that clashes with nothing.
-pub fn judge(entity: &Entity, errors: &mut Errors) -> Vec<Extra> {
-    let mut extras: Vec<Extra> = Vec::new();
+pub fn judge(entity: &Entity, errors: &mut Errors) -> Vec<Field> {
+    let mut extras: Vec<Field> = Vec::new();
     let mut parameters = Vec::from(["entity", "old", "new", "correlation_id"].map(str::to_owned));
     for extra in List::of(entity.keys.extra.as_ref()) {
         let mut extra = extra.clone();

@@ -47,7 +47,7 @@ pub fn judge(entity: &Entity, errors: &mut Errors) {
 fn judge_exposure(field: &Field, errors: &mut Errors) {
     let name = field.ident.unraw().to_string();
     let remedy = "leave it out with `#[event(skip)]`, or publish it with `#[event(expose)]`";
-    match (&field.keys.expose, &field.serde_skip) {
+    match (&field.keys.expose, field.serde_skip()) {
         (None, Some(skip)) => {
             let mistake =
                 format!("`{name}` would be published, as serde's `skip` is for the entity's own JSON");

@@ -19,7 +19,7 @@ use syn::{Ident, LitStr, Path};
 pub use service::{Topic, judge_struct, judge_trait, topics};
 pub use types::BUILT_IN;
 
-use crate::attr::{Entity, Extra, Field};
+use crate::attr::{Entity, Field};
 use crate::errors::Errors;
 use crate::krate;
 use crate::names::{self, Names};
@@ -32,7 +32,7 @@ pub struct Feature {
     pub names: Names,
     pub topic: String,
     pub types: Vec<Ident>,
-    pub extras: Vec<Extra>,
+    pub extras: Vec<Field>,
     /// There were mistakes: the names are printed, and nothing behind them that could fail in its turn.
     pub hollow: bool,
 }
@@ -56,6 +56,11 @@ impl Feature {
         entity.fields.retain(|field| is_entity && field.keys.skip.is_none());
         let (krate, hollow) = (krate::path(entity.keys.krate.as_ref()), !errors.all.is_empty());
         Self { krate, entity, names, topic, types, extras, hollow }
+    }
+
+    /// The fields of the data.
+    pub fn data(&self) -> impl Iterator<Item = &Field> {
+        self.entity.fields.iter().chain(&self.extras)
     }
 
     /// The fields that make the partition key.

@@ -25,14 +25,13 @@ pub fn judge_trait(owner: &ItemTrait, service: &Service, errors: &mut Errors) {
     for feature in service.members.iter().filter_map(|member| member.feature.as_ref()) {
         errors.blame(feature, format!("`as {feature}` {idle}"));
     }
-    errors.blame_all(&service.krate, service.krate.iter().map(|_| format!("`crate` {idle}")));
+    service.krate.iter().for_each(|krate| errors.blame(krate, format!("`crate` {idle}")));
 }
 
 /// The struct of `#[topics]` leaves the derives to the attribute.
 pub fn judge_struct(owner: &ItemStruct, service: &Service, errors: &mut Errors) {
     let ItemStruct { ident, generics, fields, attrs, .. } = owner;
-    let fields = fields.iter();
-    judge_owner(ident, generics, quote!(#(#fields),*), service, errors);
+    judge_owner(ident, generics, fields.to_token_stream(), service, errors);
     for attribute in attrs.iter().filter(|attribute| attribute.path().is_ident("derive")) {
         let derives = attribute.parse_args().ok();
         derives::judge(derives.as_ref(), &["Debug", "Clone", "PartialEq", "Eq", "Default"], errors);

@@ -12,7 +12,9 @@ const DELETE: [&str; 3] = ["event", "tombstone", "event_then_tombstone"];
 
 pub fn judge(keys: &EntityKeys, errors: &mut Errors) {
     let mut check = |key: &Option<LitStr>, mistake: fn(&str) -> Option<String>| {
-        errors.blame_all(key, key.as_ref().and_then(|key| mistake(&key.value())));
+        if let Some(mistake) = key.as_ref().and_then(|key| mistake(&key.value())) {
+            errors.blame(key, mistake);
+        }
     };
     check(&keys.source, |source| no_uri("source", source));
     check(&keys.type_prefix, prefix_mistake);
@@ -31,9 +33,8 @@ pub fn feature(entity: &Entity, errors: &mut Errors) -> String {
     if is_word && snake == feature {
         return feature;
     }
-    let remedy = if is_word { &snake } else { "product" };
-    let remedy = format!("write it in snake case: `feature = \"{remedy}\"`");
-    errors.blame(given, format!("`{feature}` cannot be part of a method's name; {remedy}"));
+    let word = if is_word { &snake } else { "product" };
+    errors.blame(given, format!("`{feature}` is no snake-case word; write `feature = \"{word}\"`"));
     // As what was meant, other code knows it.
     if is_word { snake } else { own }
 }

@@ -1,6 +1,5 @@
 //! The event types: three built-in ones, then those of `types(..)`.
 
-use proc_macro2::Span;
 use syn::Ident;
 use syn::ext::IdentExt;
 
@@ -28,7 +27,7 @@ fn mistake(entity: &Ident, name: &Ident, before: &[Ident]) -> Option<String> {
     let word = name.unraw().to_string();
     if !word.starts_with(char::is_uppercase) || word.contains('_') {
         let camel = case::pascal(&word);
-        let camel = syn::parse_str(&camel).unwrap_or_else(|_| Ident::new("Priced", Span::call_site()));
+        let camel = syn::parse_str(&camel).unwrap_or_else(|_| Ident::new("Priced", name.span()));
         return Some(format!("`{name}` cannot be the name of an event type; write `{camel}`"));
     }
     if let Some(bare) =
@@ -41,9 +40,5 @@ fn mistake(entity: &Ident, name: &Ident, before: &[Ident]) -> Option<String> {
     }
     let constructor = names::constructor(name);
     let other = before.iter().find(|other| names::constructor(other) == constructor)?;
-    Some(if other == name {
-        format!("the entity has the event type `{name}` already; remove this one")
-    } else {
-        format!("`{name}` and `{other}` both make `{constructor}`; rename this one")
-    })
+    Some(format!("the constructor `{constructor}` makes `{other}` already; remove or rename this one"))
 }

@@ -3,7 +3,7 @@
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use syn::{Item, ItemMacro};
 
-use crate::expand;
+use crate::{expand, names};
 
 const INPUTS: u64 = 100_000;
 
@@ -74,7 +74,8 @@ fn failure(worker: u64, index: u64, words: &[TokenTree]) -> Option<String> {
         }
         _ => {
             let entity = vary(pick(&ENTITIES, index / 4));
-            (entity.clone(), expand::entity_events(entity))
+            let Ok(input) = syn::parse2(names::without_self(entity.clone())) else { return None };
+            (entity, expand::entity_events(input))
         }
     };
     // The compiler hands over items only, and what is left as it was may not be one.

@@ -11,7 +11,7 @@ const ENTITY: &str =
 fn definitions_lead_to_the_entity() {
     let input: TokenStream = ENTITY.parse().unwrap();
     let entity = place(&input, "Product").unwrap();
-    let output = expand::entity_events(input.clone());
+    let output = expand::entity_events(syn::parse2(input.clone()).unwrap());
     for name in [
         "ProductEventType",
         "ProductEventData",
@@ -38,7 +38,7 @@ fn half_written_attributes_leave_the_names_in_place() {
     {
         let input: TokenStream = format!("{}\nstruct Product {{ id: u64 }}", closed(half)).parse().unwrap();
         let entity = place(&input, "Product").unwrap();
-        let output = expand::entity_events(input);
+        let output = expand::entity_events(syn::parse2(input).unwrap());
         assert!(place(&output, "compile_error").is_some(), "{half}");
         for name in ["ProductEvent", "publish_product_event", "new_created", "ProductTopics"] {
             assert_eq!(definition(&output, name), Some(entity), "{half}: {name}");

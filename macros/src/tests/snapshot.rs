@@ -122,7 +122,7 @@ fn expanded(item: Item) -> TokenStream {
                 return expand::topics(arguments, &item.into_token_stream());
             }
             arguments(&mut item.attrs, "derive");
-            expand::entity_events(item.into_token_stream())
+            expand::entity_events(item.into())
         }
         Item::Trait(mut item) => {
             let arguments = arguments(&mut item.attrs, "event_producer").unwrap_or_default();
