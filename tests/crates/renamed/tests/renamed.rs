@@ -5,7 +5,7 @@ use events::Event;
 
 #[test]
 fn the_output_reaches_the_runtime_by_its_other_name() {
-    let event = ProductEvent::new_priced(&Product { id: 7 }, "note".to_owned(), uuid::Uuid::nil());
+    let event = ProductEvent::new_priced(&Product { id: 7, gen: 1 }, "note".to_owned(), uuid::Uuid::nil());
     assert_eq!((event.key().as_str(), event.event_type()), ("7", "ProductPriced"));
     assert_eq!(Topics::default().product_topic, "int.product-update.event");
 }
