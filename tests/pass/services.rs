@@ -16,6 +16,18 @@ mod shop {
     }
 }
 
+mod facade {
+    pub use super::shop::*;
+}
+
+/// By a module that re-exports an entity with what is beside it.
+#[topics(facade::Product as shop_product)]
+pub struct Shop;
+
+/// The same.
+#[event_producer(facade::Product)]
+pub trait ShopEventProducer {}
+
 /// The topics.
 #[topics(crate = ::entity_events, Product, shop::Product as shop_product, entity_events_ui::Item as stock_item,)]
 #[derive(Hash)]
@@ -29,6 +41,8 @@ pub trait EventProducer: 'static {}
 fn takes(_: &dyn EventProducer) {}
 
 fn main() {
+    assert_eq!(Shop::default().shop_product_topic, "int.shop_product-update.event");
+    let _: fn(&dyn ShopEventProducer) = |_| {};
     let mut topics = Topics::default();
     assert_eq!(<Topics as entity_events::Topics>::SOURCE, "catalog");
     let names: Vec<_> = topics.fields().into_iter().map(|(name, _)| name).collect();

@@ -7,9 +7,10 @@ use entity_events::kafka::{Compression, KafkaConfig, ProducerSettings, SecurityP
 use entity_events_tests::domain::Topics;
 use serde::Deserialize;
 
-#[derive(Debug, Deserialize)]
+/// As the README has it.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 struct ServiceConfig {
-    #[serde(default)]
     kafka_config: KafkaConfig<Topics>,
 }
 
@@ -30,6 +31,14 @@ fn read(
     let config = builder.build().map_err(|error| error.to_string())?;
     let service: ServiceConfig = config.try_deserialize().map_err(|error| error.to_string())?;
     Ok(service.kafka_config)
+}
+
+#[test]
+fn a_misspelt_section_is_an_error() {
+    let error =
+        from_environment(&[("SERVICE__KAFKA_CONFG__CLIENT_ID", "shop")]).expect_err("no such section");
+    assert!(error.contains("kafka_confg"), "{error}");
+    assert!(from_environment(&[]).is_ok(), "no section at all is the default");
 }
 
 #[test]

@@ -24,8 +24,8 @@ pub struct Health {
     pub reason: Option<String>,
 }
 
-/// How long a refusal that has been logged, or a time-out, is not logged again. One broker may refuse while others deliver, and then it
-/// would be, many times a minute.
+/// How long a refusal that has been logged, or a time-out, is not logged again. One broker may refuse while others
+/// deliver, and then it would be, many times a minute.
 const TOLD: Duration = Duration::from_secs(600);
 
 /// What librdkafka last complained about. A delivery takes the complaint back.
@@ -205,6 +205,19 @@ mod tests {
             condition.delivered();
         }
         assert_eq!(condition.told.lock().expect("no panic").len(), 1);
+    }
+
+    #[test]
+    fn a_reason_is_without_the_milliseconds_of_librdkafka() {
+        let condition = Condition::default();
+        let reason = "b:1/1: Connect to ipv4#127.0.0.1:1 failed: Connection refused";
+        let _class = complain(
+            &condition,
+            Code::BrokerTransportFailure,
+            &format!("{reason} (after 0ms in state CONNECT)"),
+        );
+        let known = condition.trouble.lock().expect("no panic").clone();
+        assert_eq!(known.expect("a complaint").reason, reason);
     }
 
     #[test]
