@@ -43,6 +43,11 @@ impl Headers {
     }
 
     #[cfg(feature = "kafka")]
+    pub(crate) fn capacity(&self) -> usize {
+        self.text.capacity()
+    }
+
+    #[cfg(feature = "kafka")]
     pub(crate) fn clear(&mut self) {
         self.entries.clear();
         self.text.clear();

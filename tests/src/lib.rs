@@ -8,4 +8,5 @@ pub mod kafka;
 pub mod load;
 pub mod memory;
 pub mod samples;
+pub mod tick;
 pub mod verdict;

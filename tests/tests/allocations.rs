@@ -17,10 +17,10 @@ fn tick() -> TickEvent {
     TickEvent::new_created(&Tick { id: Uuid::nil(), text: "x".repeat(400), number: 7 }, Uuid::nil())
 }
 
-/// rdkafka takes the topic as a C string, and the record carries its place in the order of the calls and its ticket
-/// through librdkafka, for the delivery report. JSON, key and headers are written into buffers that stay.
+/// rdkafka takes the topic as a C string. JSON, key and headers are written into buffers that stay, and the entry that the
+/// delivery report settles into a table.
 #[test]
-fn an_emitted_event_is_two_allocations() {
+fn an_emitted_event_is_one_allocation() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     let socket = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
     let nowhere = socket.local_addr().expect("an address").to_string();
@@ -39,9 +39,9 @@ fn an_emitted_event_is_two_allocations() {
             }
         });
         assert_eq!(emitted, 1_000);
-        // Beside them, the text of the time when a second begins.
-        let beside = counted.count_total.abs_diff(2 * emitted);
-        assert!(beside < 20, "{beside} beside the 2 for each of {emitted}: {counted:?}");
+        // Beside them, the text of the time when a second begins, and the growth of the table.
+        let beside = counted.count_total.abs_diff(emitted);
+        assert!(beside < 80, "{beside} beside the one for each of {emitted}: {counted:?}");
         service.close(std::time::Duration::ZERO).await;
     });
 }

@@ -121,6 +121,37 @@ const CONFIGURATIONS: &[Row] = &[
         |c| property(c, "delivery.report.only.error", "true"),
         &["never count as published"],
     ),
+    (
+        "a partition by chance",
+        |c| property(c, "partitioner", "random"),
+        &["`properties.\"partitioner\"`", "does not keep a key on its partition", "`murmur2_random`"],
+    ),
+    (
+        "a cluster that is not there",
+        |c| property(c, "test.mock.num.brokers", "3"),
+        &["`properties.\"test.mock.num.brokers\"`", "use `EmbeddedKafka`"],
+    ),
+    ("an address", |c| property(c, "ut_handle_ProduceResponse", "1"), &["librdkafka's own tests"]),
+    (
+        "endless in hexadecimal",
+        |c| property(c, "delivery.timeout.ms", "0x0"),
+        &["`properties.\"delivery.timeout.ms\"`", "without end"],
+    ),
+    (
+        "in flight in hexadecimal",
+        |c| property(c, "max.in.flight.requests.per.connection", "0x64"),
+        &["from 1 to 5"],
+    ),
+    (
+        "a queue without a limit",
+        |c| property(c, "queue.buffering.max.messages", "0x0"),
+        &["`properties.\"queue.buffering.max.messages\"`", "without a limit"],
+    ),
+    (
+        "a typed queue without a limit",
+        |c| c.producer.queue_buffering_max_messages = 0,
+        &["`producer.queue_buffering_max_messages`", "without a limit"],
+    ),
     ("last in first out", |c| property(c, "queuing.strategy", "lifo"), &["keep their order"]),
     (
         "address by property",
@@ -337,7 +368,7 @@ async fn an_address_where_nobody_answers() {
     let service = KafkaEventService::new(&config).expect("no broker is needed to start");
     let start = Instant::now();
     let error = service.publish(note("1", "a", "x")).await.expect_err("nobody there");
-    assert_eq!(error.kind(), ErrorKind::Unknown, "{error}");
+    assert_eq!(error.kind(), ErrorKind::Retriable, "{error}");
     let text = error.to_string();
     for part in
         [&config.bootstrap_servers, "within 1000 ms (`producer.delivery_timeout_ms`)", "Connection refused"]

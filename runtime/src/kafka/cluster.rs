@@ -1,15 +1,14 @@
 //! The cluster as this side sees it: where it is, how it is, and how its errors read.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use arc_swap::ArcSwapOption;
 use rdkafka::error::{KafkaError, RDKafkaErrorCode as Code};
 use rdkafka::{ClientConfig, Statistics};
 
 #[cfg(feature = "ssl")]
 use super::certificate::Certificates;
-use super::errors::publish_error;
+use super::errors::{Written, publish_error};
 use super::health::Condition;
 #[cfg(feature = "ssl")]
 use super::refusal;
@@ -21,7 +20,7 @@ pub(super) struct Cluster {
     pub(super) servers: String,
     pub(super) condition: Arc<Condition>,
     /// What librdkafka last told of itself, where it is asked to.
-    pub(super) statistics: ArcSwapOption<Statistics>,
+    statistics: Mutex<Option<Arc<Statistics>>>,
     #[cfg(feature = "ssl")]
     certificates: Arc<Certificates>,
     delivery_timeout_ms: String,
@@ -32,7 +31,7 @@ impl Cluster {
         Self {
             servers,
             condition: Arc::default(),
-            statistics: ArcSwapOption::empty(),
+            statistics: Mutex::default(),
             #[cfg(feature = "ssl")]
             certificates: Arc::new(Certificates::new(config)),
             delivery_timeout_ms: config.get("delivery.timeout.ms").unwrap_or_default().to_owned(),
@@ -51,25 +50,33 @@ impl Cluster {
         self.condition.complaint(error, reason);
     }
 
+    pub(super) fn statistics(&self) -> Option<Arc<Statistics>> {
+        self.statistics.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    pub(super) fn set_statistics(&self, statistics: Statistics) {
+        *self.statistics.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(statistics));
+    }
+
     /// A failed record as an error that says what was tried, where and for how long.
-    pub(super) fn error(&self, error: KafkaError, topic: &str) -> PublishError {
+    pub(super) fn error(&self, error: KafkaError, topic: &str, written: Written) -> PublishError {
         let within = match error.rdkafka_error_code() {
             Some(Code::MessageTimedOut) => {
                 format!(" within {} ms (`producer.delivery_timeout_ms`)", self.delivery_timeout_ms)
             }
             _ => String::new(),
         };
-        self.error_within(error, topic, &within)
+        self.error_within(error, topic, &within, written)
     }
 
     /// A record for which there was no room in the queue, after a wait for some.
     pub(super) fn no_room_within(&self, max_block: Duration, topic: &str) -> PublishError {
         let within = format!(" within {} ms (`producer.max_block_ms`)", max_block.as_millis());
-        self.error_within(KafkaError::MessageProduction(Code::QueueFull), topic, &within)
+        self.error_within(KafkaError::MessageProduction(Code::QueueFull), topic, &within, Written::No)
     }
 
-    fn error_within(&self, error: KafkaError, topic: &str, within: &str) -> PublishError {
+    fn error_within(&self, error: KafkaError, topic: &str, within: &str, written: Written) -> PublishError {
         let context = format!("at `{}`{within}{}", self.servers, self.condition.last_seen());
-        publish_error(error, topic, &context)
+        publish_error(error, topic, &context, written)
     }
 }

@@ -111,15 +111,15 @@ pub(super) fn classify(code: Code) -> (ErrorKind, &'static str) {
             (Permanent, "the broker refuses the record; see the broker's log and the topic's settings")
         }
 
-        // The producer is broken.
-        Code::Fatal
-        | Code::OutOfOrderSequenceNumber
-        | Code::UnknownProducerId
-        | Code::InvalidProducerEpoch
-        | Code::ProducerFenced
-        | Code::Fenced
-        | Code::GaplessGuarantee
-        | Code::Inconsistent => (Fatal, "the producer cannot go on; make a new service"),
+        // Refused, but an earlier try may have been written. If the producer is broken by it, librdkafka says so.
+        code if has_lost_track(code) => (
+            Unknown,
+            "the cluster has lost track of this producer, and an earlier try may have been written; publish it again only with \
+             the same event id",
+        ),
+
+        // The producer is broken. No other code says so.
+        Code::Fatal => (Fatal, "the producer cannot go on; make a new service"),
 
         _ => {
             (Unknown, "it is not known whether it was written; publish it again only with the same event id")
@@ -127,11 +127,41 @@ pub(super) fn classify(code: Code) -> (ErrorKind, &'static str) {
     }
 }
 
+/// Whether the cluster refused a record because it no longer knows this producer, or its place in the order.
+pub(super) fn has_lost_track(code: Code) -> bool {
+    matches!(
+        code,
+        Code::OutOfOrderSequenceNumber
+            | Code::UnknownProducerId
+            | Code::InvalidProducerEpoch
+            | Code::ProducerFenced
+            | Code::Fenced
+            | Code::GaplessGuarantee
+            | Code::Inconsistent
+    )
+}
+
+/// What is known, beside the error's code, of whether a record was written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Written {
+    AsTheErrorSays,
+    /// It may have been, by a try before the one that the error is of.
+    Maybe,
+    /// It was not: librdkafka never had it, or never heard from the cluster.
+    No,
+}
+
 /// A failed delivery as an error: which topic, where, what librdkafka says, what to do.
-pub(super) fn publish_error(error: KafkaError, topic: &str, context: &str) -> PublishError {
-    let (kind, remedy) = match error.rdkafka_error_code() {
-        Some(code) => classify(code),
-        None => (ErrorKind::Unknown, "publish it again only with the same event id"),
+pub(super) fn publish_error(error: KafkaError, topic: &str, context: &str, written: Written) -> PublishError {
+    let (kind, remedy) = match (error.rdkafka_error_code().map(classify), written) {
+        (Some((ErrorKind::Unknown, _)) | None, Written::No) => {
+            (ErrorKind::Retriable, "no broker has had it; publish it again later")
+        }
+        (Some(class), Written::AsTheErrorSays | Written::No) => class,
+        (Some(class @ (ErrorKind::Unknown, _)), Written::Maybe) => class,
+        (Some(_) | None, _) => {
+            (ErrorKind::Unknown, "it may have been written; publish it again only with the same event id")
+        }
     };
     // What may have been written must not be called "not published".
     let outcome = if kind == ErrorKind::Unknown { "not confirmed for" } else { "not published to" };
@@ -181,6 +211,13 @@ mod tests {
                     Code::NetworkException,
                     Code::SSL,
                     Code::Unknown,
+                    Code::OutOfOrderSequenceNumber,
+                    Code::UnknownProducerId,
+                    Code::InvalidProducerEpoch,
+                    Code::ProducerFenced,
+                    Code::Fenced,
+                    Code::GaplessGuarantee,
+                    Code::Inconsistent,
                 ],
             ),
             (
@@ -204,23 +241,11 @@ mod tests {
                     Code::UnsupportedCompressionType,
                 ],
             ),
-            (
-                Fatal,
-                &[
-                    Code::Fatal,
-                    Code::OutOfOrderSequenceNumber,
-                    Code::UnknownProducerId,
-                    Code::InvalidProducerEpoch,
-                    Code::ProducerFenced,
-                    Code::Fenced,
-                    Code::GaplessGuarantee,
-                    Code::Inconsistent,
-                ],
-            ),
+            (Fatal, &[Code::Fatal]),
         ];
         for (kind, codes) in rows {
             for &code in codes {
-                let error = publish_error(KafkaError::MessageProduction(code), "t", "at `b:9092`");
+                let error = publish_error(KafkaError::MessageProduction(code), "t", "at `b:9092`", Written::AsTheErrorSays);
                 assert_eq!(error.kind(), kind, "{code}");
                 let text = error.to_string();
                 assert!(text.contains("topic `t` at `b:9092`: "), "{text}");

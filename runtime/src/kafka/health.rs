@@ -7,7 +7,8 @@ use std::time::{Duration, Instant};
 
 use rdkafka::error::{KafkaError, RDKafkaErrorCode as Code};
 
-use super::errors::classify;
+use super::errors::{classify, has_lost_track};
+use super::producer::guard::log;
 use super::refusal::remedy;
 use crate::error::ErrorKind;
 
@@ -52,7 +53,7 @@ enum Class {
     Away,
     /// Somebody has to change the configuration, here or at the broker.
     Operator,
-    /// The producer is broken, and is being built anew.
+    /// The producer is broken, and is being replaced.
     Broken,
     /// It broke too often.
     Dead,
@@ -62,7 +63,7 @@ impl Class {
     fn of(code: Code, remedy: Option<&str>) -> Self {
         match remedy {
             Some(_) => Self::Operator,
-            None if classify(code).0 == ErrorKind::Fatal => Self::Broken,
+            None if classify(code).0 == ErrorKind::Fatal || has_lost_track(code) => Self::Broken,
             None => Self::Away,
         }
     }
@@ -108,23 +109,27 @@ impl Condition {
             return;
         }
         let mut told = trouble.as_ref().is_some_and(|known| known.told);
-        if known.is_none_or(|(known, _)| known < class) {
+        let news = known.is_none_or(|(known, _)| known < class);
+        if news {
             let may_flap = class == Class::Operator || code == Code::MessageTimedOut;
             told = !may_flap || !self.was_told(&reason);
-            match class {
-                _ if !told => {}
-                Class::Away => tracing::warn!(%code, %reason, "Kafka is away; trying again"),
-                Class::Operator => tracing::error!(%code, %reason, "Kafka cannot be used; trying again"),
-                Class::Broken | Class::Dead => {
-                    tracing::error!(%code, %reason, "the Kafka producer is broken; building another");
-                }
-            }
         } else if code == Code::AllBrokersDown {
             // The complaint of the one broker that was tried last says more.
             return;
         }
-        *trouble = Some(Trouble { class, code, reason, told });
+        *trouble = Some(Trouble { class, code, reason: reason.clone(), told });
         self.troubled.store(true, Ordering::Release);
+        // A log layer may ask for the health.
+        drop(trouble);
+        if news && told {
+            log(|| match class {
+                Class::Away => tracing::warn!(%code, %reason, "Kafka is away; trying again"),
+                Class::Operator => tracing::error!(%code, %reason, "Kafka cannot be used; trying again"),
+                Class::Broken | Class::Dead => {
+                    tracing::error!(%code, %reason, "the Kafka producer is broken; replacing it");
+                }
+            });
+        }
     }
 
     /// Whether this was logged lately; after this it was.
@@ -143,11 +148,11 @@ impl Condition {
         if code == Code::Fatal {
             let mut trouble = self.trouble.lock().unwrap_or_else(PoisonError::into_inner);
             let last = trouble.take().map(|known| known.reason).unwrap_or_default();
-            let reason =
-                format!("the Kafka producer broke too often to be built anew; the last reason: {last}");
-            tracing::error!(reason, "no event will be published any more");
-            *trouble = Some(Trouble { class: Class::Dead, code, reason, told: true });
+            let reason = format!("the Kafka producer broke too often to be replaced; the last reason: {last}");
+            *trouble = Some(Trouble { class: Class::Dead, code, reason: reason.clone(), told: true });
             self.troubled.store(true, Ordering::Release);
+            drop(trouble);
+            log(|| tracing::error!(reason, "no event will be published any more"));
         }
     }
 
@@ -157,8 +162,9 @@ impl Condition {
             let mut trouble = self.trouble.lock().unwrap_or_else(PoisonError::into_inner);
             if let Some(over) = trouble.take_if(|known| known.class < Class::Dead) {
                 self.troubled.store(false, Ordering::Release);
+                drop(trouble);
                 if over.told {
-                    tracing::info!("Kafka is back");
+                    log(|| tracing::info!("Kafka is back"));
                 }
             }
         }

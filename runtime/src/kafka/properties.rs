@@ -7,8 +7,10 @@ use rdkafka::error::KafkaError;
 use super::config::KafkaConfig;
 use super::errors::ConfigError;
 use super::layers::Layers;
+use super::producer::Limits;
+use super::read::Setting as _;
 use super::security;
-use super::settings::Compression;
+use super::settings::{Compression, Partitioner};
 use crate::topics::{self, Topics};
 
 /// Properties that would break a promise of the service, each with the reason and the remedy.
@@ -29,6 +31,9 @@ const LOCKED: &[(&str, &str)] = &[
     ),
     ("queuing.strategy", "it is always `fifo`: events of one key keep their order"),
 ];
+
+/// How librdkafka's hidden properties begin: they replace the cluster, or read an address from their text.
+const FOR_TESTS: [&str; 2] = ["test.", "ut_"];
 
 /// librdkafka's second names. One property under two names would win by chance.
 const ALIASES: &[(&str, &str)] = &[
@@ -58,7 +63,7 @@ pub(super) fn is_secret(property: &str) -> bool {
 }
 
 /// The complete librdkafka configuration, checked.
-pub(super) fn client_config<T: Topics>(config: &KafkaConfig<T>) -> Result<ClientConfig, ConfigError> {
+pub(super) fn client_config<T: Topics>(config: &KafkaConfig<T>) -> Result<Effective, ConfigError> {
     check_addresses(&config.bootstrap_servers)?;
     if config.client_id.trim().is_empty() {
         return Err(ConfigError::new("client_id", "it is empty; give the service's name"));
@@ -89,22 +94,54 @@ pub(super) fn client_config<T: Topics>(config: &KafkaConfig<T>) -> Result<Client
         let name =
             ALIASES.iter().find(|(alias, _)| alias == written).map_or(written.as_str(), |(_, name)| name);
         layers.set_by_property(name, written, value);
+        if FOR_TESTS.iter().any(|prefix| name.starts_with(prefix)) {
+            let problem = "it is for librdkafka's own tests; for yours, use `EmbeddedKafka`";
+            return Err(ConfigError::new(layers.key(name), problem));
+        }
         if let Some((_, why)) = LOCKED.iter().find(|(locked, _)| *locked == name) {
             return Err(ConfigError::new(layers.key(name), format!("it cannot be set here: {why}")));
         }
     }
-    check_times(&layers)?;
-    security::check_complete(&layers)?;
-
     let mut client = ClientConfig::new();
     let level = if layers.get("debug").is_some() { RDKafkaLogLevel::Debug } else { RDKafkaLogLevel::Info };
     client.set_log_level(level);
     client.extend(layers.values());
-    // librdkafka knows best which names and values exist: have it look now, property by property.
-    client
-        .create_native_config()
-        .map_err(|error| refused_by_librdkafka(&error, |property| layers.key(property)))?;
-    Ok(client)
+    // librdkafka knows best which names and values exist: have it look now, property by property. It also reads what we would
+    // not, such as hexadecimal numbers, so the values to check are those that it has read.
+    let native = client.create_native_config();
+    let value = |name: &str| match &native {
+        Ok(native) => native.get(name).ok(),
+        Err(_) => layers.get(name).map(str::to_owned),
+    };
+    check_times(&layers, value)?;
+    security::check_complete(&layers)?;
+    let limits = limits(&layers, value)?;
+    native.map_err(|error| refused_by_librdkafka(&error, |property| layers.key(property)))?;
+    Ok(Effective { client, limits })
+}
+
+/// A checked configuration.
+pub(super) struct Effective {
+    pub(super) client: ClientConfig,
+    /// How much librdkafka's queue takes.
+    pub(super) limits: Limits,
+}
+
+fn limits(layers: &Layers, value: impl Fn(&str) -> Option<String>) -> Result<Limits, ConfigError> {
+    let number = |name: &str| value(name).and_then(|value| value.parse::<usize>().ok()).unwrap_or_default();
+    let records = number("queue.buffering.max.messages");
+    if records == 0 {
+        let name = "queue.buffering.max.messages";
+        let problem = "0 would be a queue without a limit; give a number from 1 to 2147483647";
+        return Err(ConfigError::new(layers.key(name), problem));
+    }
+    if let Some(partitioner) = value("partitioner")
+        && Partitioner::parse(&partitioner).is_none()
+    {
+        let problem = format!("`{partitioner}` does not keep a key on its partition; give {}", Partitioner::EXPECTED);
+        return Err(ConfigError::new(layers.key("partitioner"), problem));
+    }
+    Ok(Limits { records, bytes: number("queue.buffering.max.kbytes").saturating_mul(1024) })
 }
 
 fn check_addresses(servers: &str) -> Result<(), ConfigError> {
@@ -140,8 +177,8 @@ fn check_addresses(servers: &str) -> Result<(), ConfigError> {
 }
 
 /// Waits must end, and a batch must be able to leave before its events are given up.
-fn check_times(layers: &Layers) -> Result<(), ConfigError> {
-    let number = |name: &str| layers.get(name).and_then(|value| value.parse::<f64>().ok());
+fn check_times(layers: &Layers, value: impl Fn(&str) -> Option<String>) -> Result<(), ConfigError> {
+    let number = |name: &str| value(name).and_then(|value| value.parse::<f64>().ok());
     let wrong = |name: &str, problem: &str| Err(ConfigError::new(layers.key(name), problem));
     let (delivery, linger) = (number("delivery.timeout.ms"), number("linger.ms"));
     if delivery.is_some_and(|ms| ms <= 0.0) {

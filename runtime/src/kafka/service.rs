@@ -8,18 +8,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use rdkafka::{ClientConfig, Statistics};
-use tokio::time::timeout;
 
 use super::cluster::Cluster;
 use super::config::KafkaConfig;
 use super::errors::ConfigError;
 use super::health::Health;
-use super::lane::{Lane, LaneOptions};
-use super::ledger::{Ledger, OnLost};
 use super::oauth::{FetchToken, OauthToken, TokenSource};
-use super::producer::Producer;
-use super::properties::{client_config, refused_by_librdkafka};
-use super::report::{CloseReport, LostEvent, PublishStats};
+use super::producer::{CloseReport, LostEvent, OnLost, Options, Producer, PublishStats};
+use super::properties::{Effective, client_config, refused_by_librdkafka};
 use super::topics::{TopicError, TopicPolicy, Topology};
 use crate::error::{ErrorKind, PublishError};
 use crate::event::Event;
@@ -81,7 +77,9 @@ impl<T: Topics> KafkaEventServiceBuilder<'_, T> {
     /// Is called for each accepted event that will not arrive, or is not known to, also where its caller awaits the error:
     /// the place for an alert. It is not handed the event; keep a clone where it may have to be published again.
     ///
-    /// Runs on the thread that delivers, so it must be quick and must not block.
+    /// Runs on a thread of its own, one call after the other, and may do anything: block, panic, publish, or drop the service.
+    /// Up to 100,000 lost events, or 16 MiB of them, wait for it; what a slow callback leaves no room for is logged, listed by
+    /// [`close`](KafkaEventService::close) and counted in [`PublishStats::unreported`], and the callback is not called for it.
     #[must_use]
     pub fn on_lost(mut self, on_lost: impl Fn(&LostEvent) + Send + Sync + 'static) -> Self {
         self.on_lost = Some(Box::new(on_lost));
@@ -138,24 +136,19 @@ impl<T: Topics> KafkaEventServiceBuilder<'_, T> {
     /// A configuration that cannot work, with the key to edit.
     pub fn build(self) -> Result<KafkaEventService<T>, ConfigError> {
         let config = self.config;
-        let client_config = client_config(config)?;
-        let tokens = TokenSource::of(&client_config, self.fetch_token)?;
-        let effective = |name: &str| client_config.get(name).unwrap_or_default().to_owned();
-        let cluster = Cluster::new(config.bootstrap_servers.clone(), &client_config);
-        let options = LaneOptions {
-            max_records: effective("queue.buffering.max.messages").parse().unwrap_or_default(),
-            max_bytes: effective("queue.buffering.max.kbytes").parse::<usize>().unwrap_or_default() * 1024,
+        let Effective { client, limits } = client_config(config)?;
+        let tokens = TokenSource::of(&client, self.fetch_token)?;
+        let cluster = Cluster::new(config.bootstrap_servers.clone(), &client);
+        let options = Options {
+            limits,
+            max_block: Duration::from_millis(config.producer.max_block_ms.into()),
             resend_unknown: self.unknown == UnknownOutcome::Resend,
+            on_lost: self.on_lost,
         };
-        let lane = Lane::open(client_config.clone(), cluster, Ledger::new(self.on_lost), tokens, options)
+        let max_block = options.max_block;
+        let producer = Producer::start(client.clone(), cluster, tokens, options)
             .map_err(|error| refused_by_librdkafka(&error, str::to_owned))?;
-        let max_block = Duration::from_millis(config.producer.max_block_ms.into());
-        Ok(KafkaEventService {
-            producer: Producer::new(lane, max_block),
-            topics: config.topics.clone(),
-            max_block,
-            client_config,
-        })
+        Ok(KafkaEventService { producer, topics: config.topics.clone(), max_block, client_config: client })
     }
 }
 
@@ -181,9 +174,8 @@ impl<T: Topics> KafkaEventService<T> {
     }
 
     /// What has become of the events so far.
-    #[must_use]
     pub fn stats(&self) -> PublishStats {
-        self.producer.lane.ledger.stats()
+        self.producer.lane.shared.ledger.stats()
     }
 
     /// librdkafka's own view of its queues, brokers and topics, with round trips and throttling: [its
@@ -193,13 +185,13 @@ impl<T: Topics> KafkaEventService<T> {
     /// dozen kilobytes of JSON each time, so seconds are a better interval than milliseconds.
     #[must_use]
     pub fn statistics(&self) -> Option<Arc<Statistics>> {
-        self.producer.lane.cluster.statistics.load_full()
+        self.producer.lane.shared.cluster.statistics()
     }
 
     /// The service's state for its probes, from memory.
     #[must_use]
     pub fn health(&self) -> Health {
-        self.producer.lane.cluster.condition.health(self.producer.lane.ledger.is_closed())
+        self.producer.lane.shared.cluster.condition.health(self.producer.lane.shared.ledger.is_closed())
     }
 
     /// Waits until nothing is on its way any more. Events that are emitted meanwhile are waited for too.
@@ -208,16 +200,17 @@ impl<T: Topics> KafkaEventService<T> {
     ///
     /// [`ErrorKind::Unknown`] when the time is over; the events stay queued and are delivered or reported as ever.
     pub async fn flush(&self, limit: Duration) -> Result<(), PublishError> {
-        timeout(limit, self.producer.lane.ledger.settled()).await.map_err(|_| {
-            let queued = self.stats().queued;
-            let cluster = &self.producer.lane.cluster;
-            let last_seen = cluster.condition.last_seen();
-            let text = format!(
-                "{queued} events are still on their way to `{}` after {limit:?}{last_seen}; they are being tried further",
-                cluster.servers
-            );
-            PublishError::new(ErrorKind::Unknown, text)
-        })
+        if self.producer.flush(limit).await {
+            return Ok(());
+        }
+        let queued = self.stats().queued;
+        let cluster = &self.producer.lane.shared.cluster;
+        let last_seen = cluster.condition.last_seen();
+        let text = format!(
+            "{queued} events are still on their way to `{}` after {limit:?}{last_seen}; they are being tried further",
+            cluster.servers
+        );
+        Err(PublishError::new(ErrorKind::Unknown, text))
     }
 
     /// Refuses new events, delivers what is queued for up to `limit`, and says what became of each accepted event.
@@ -238,7 +231,8 @@ impl<T: Topics> KafkaEventService<T> {
         let topics: BTreeSet<_> =
             self.topics.fields().into_iter().map(|(_, topic)| topic.to_owned()).collect();
         let topology = Topology {
-            lane: Arc::clone(&self.producer.lane),
+            client: self.producer.lane.client(),
+            shared: Arc::clone(&self.producer.lane.shared),
             config: self.client_config.clone(),
             topics,
             limit: self.max_block,
@@ -265,7 +259,7 @@ impl<E: Event, T: TopicFor<E>> Publish<E> for KafkaEventService<T> {
 impl<T: Topics> fmt::Debug for KafkaEventService<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("KafkaEventService")
-            .field("bootstrap_servers", &self.producer.lane.cluster.servers)
+            .field("bootstrap_servers", &self.producer.lane.shared.cluster.servers)
             .field("topics", &self.topics)
             .field("stats", &self.stats())
             .finish_non_exhaustive()

@@ -2,17 +2,19 @@
 
 use std::collections::BTreeSet;
 use std::fmt;
+use std::pin::pin;
 use std::sync::Arc;
+use std::task::{Context, Poll, Wake, Waker};
+use std::thread::{self, Thread};
 use std::time::{Duration, Instant};
 
 use rdkafka::ClientConfig;
 use rdkafka::admin::{AdminClient, AdminOptions, NewTopic, TopicReplication};
 use rdkafka::client::DefaultClientContext;
 use rdkafka::error::{KafkaError, RDKafkaErrorCode as Code};
-use rdkafka::metadata::MetadataTopic;
-use tokio::runtime::Handle;
+use rdkafka::metadata::{Metadata, MetadataTopic};
 
-use super::lane::Lane;
+use super::producer::{Client, Shared, on_thread};
 
 /// Who sees to it that the topics exist.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,7 +61,8 @@ impl std::error::Error for TopicError {
 pub(super) struct Topology {
     /// Looks by the service's own producer: rdkafka's admin client never hears what librdkafka complains about, nor of its
     /// wish for a token.
-    pub(super) lane: Arc<Lane>,
+    pub(super) client: Option<Client>,
+    pub(super) shared: Arc<Shared>,
     pub(super) config: ClientConfig,
     pub(super) topics: BTreeSet<String>,
     pub(super) limit: Duration,
@@ -70,14 +73,13 @@ impl Topology {
         if policy == TopicPolicy::External {
             return Ok(());
         }
-        let runtime = Handle::current();
         // librdkafka answers metadata requests, and lets go of an admin client, only to threads that can wait.
-        let looked = tokio::task::spawn_blocking(move || {
+        let looked = on_thread(move || {
             let missing = self.missing()?;
             match policy {
                 _ if missing.is_empty() => Ok(()),
                 TopicPolicy::Create { partitions, replicas } => {
-                    runtime.block_on(self.create(&missing, partitions, replicas))
+                    block_on(self.create(&missing, partitions, replicas))
                 }
                 TopicPolicy::Check | TopicPolicy::External => Err(self.are_missing(&missing)),
             }
@@ -88,7 +90,7 @@ impl Topology {
     }
 
     fn admin(&self) -> Result<AdminClient<DefaultClientContext>, TopicError> {
-        if self.lane.tokens.is_some() {
+        if self.shared.tokens.is_some() {
             let problem = format!(
                 "topics at `{}` cannot be created with `OAUTHBEARER`, whose tokens only the producer gets; create them \
                  otherwise",
@@ -101,8 +103,15 @@ impl Topology {
         })
     }
 
+    fn metadata(&self, topic: &str, limit: Duration) -> Result<Metadata, KafkaError> {
+        match &self.client {
+            Some(client) => client.metadata(topic, limit),
+            None => Err(KafkaError::MetadataFetch(Code::BrokerNotAvailable)),
+        }
+    }
+
     fn servers(&self) -> &str {
-        &self.lane.cluster.servers
+        &self.shared.cluster.servers
     }
 
     fn missing(&self) -> Result<Vec<&str>, TopicError> {
@@ -110,8 +119,8 @@ impl Topology {
         let mut missing = Vec::new();
         for topic in &self.topics {
             let left = deadline.saturating_duration_since(Instant::now());
-            let metadata = self.lane.metadata(topic, left).map_err(|error| {
-                let last_seen = self.lane.cluster.condition.last_seen();
+            let metadata = self.metadata(topic, left).map_err(|error| {
+                let last_seen = self.shared.cluster.condition.last_seen();
                 let problem =
                     format!("no answer from `{}` within {:?}{last_seen}", self.servers(), self.limit);
                 TopicError::new(problem, Some(error))
@@ -171,6 +180,24 @@ impl Topology {
                     None,
                 )
             }
+        }
+    }
+}
+
+/// Waits for a future on a thread that may block, within a runtime or without one.
+fn block_on<R>(future: impl Future<Output = R>) -> R {
+    struct Unpark(Thread);
+    impl Wake for Unpark {
+        fn wake(self: Arc<Self>) {
+            self.0.unpark();
+        }
+    }
+    let waker = Waker::from(Arc::new(Unpark(thread::current())));
+    let mut future = pin!(future);
+    loop {
+        match future.as_mut().poll(&mut Context::from_waker(&waker)) {
+            Poll::Ready(result) => return result,
+            Poll::Pending => thread::park(),
         }
     }
 }

@@ -22,15 +22,18 @@ pub struct LostEvent {
     pub kind: ErrorKind,
     /// What went wrong and what to do; shared, because many events are lost for one reason.
     pub error: Arc<str>,
+    /// Whether it is the tombstone that follows the event, and not the event itself, that is lost.
+    pub tombstone: bool,
 }
 
 /// Counts since the service was built, of records: a deletion followed by a tombstone counts as two.
 ///
 /// `accepted = delivered + lost + queued` at every moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct PublishStats {
-    /// Taken over: handed to librdkafka, or emitted and reported as lost at once.
+    /// Taken over: queued, or emitted and reported as lost at once.
     pub accepted: u64,
     /// Acknowledged by every in-sync replica.
     pub delivered: u64,
@@ -38,20 +41,27 @@ pub struct PublishStats {
     pub lost: u64,
     /// Still on their way.
     pub queued: u64,
-    /// How often a producer broke and was built anew.
+    /// Lost events that `on_lost` was not called for, because it was too slow to be called for all.
+    pub unreported: u64,
+    /// How often a producer broke and was replaced.
     pub rebuilt: u64,
 }
 
 /// What became of every event that the service ever accepted.
 ///
-/// `delivered + lost.len() + lost_unlisted` is the number of accepted events.
+/// `delivered + lost.len() + lost_unlisted + unresolved` is the number of accepted records.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct CloseReport {
     /// Events that every in-sync replica acknowledged.
     pub delivered: u64,
-    /// Events that were lost, oldest first: the first 100,000 of the service's life.
+    /// Events that were lost, oldest first: the first 100,000 of the service's life, or 16 MiB of them.
     pub lost: Vec<LostEvent>,
-    /// Further lost events, which were reported to `on_lost` and are only counted here.
+    /// Further lost events, which were logged and are only counted here.
     pub lost_unlisted: u64,
+    /// Lost events that `on_lost` was not called for, because it was too slow to be called for all.
+    pub unreported: u64,
+    /// Events without an outcome: the time was over, and librdkafka did not give them back. 0 in a complete report.
+    pub unresolved: u64,
 }

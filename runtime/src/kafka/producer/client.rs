@@ -1,0 +1,232 @@
+//! One librdkafka producer: what it is given, and what it calls back.
+
+use std::error::Error;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
+use std::time::Duration;
+
+use rdkafka::ClientConfig;
+use rdkafka::client::{ClientContext, OAuthToken};
+use rdkafka::config::RDKafkaLogLevel;
+use rdkafka::error::{KafkaError, RDKafkaErrorCode as Code};
+use rdkafka::message::{BorrowedMessage, DeliveryResult, Message as _, OwnedHeaders};
+use rdkafka::metadata::Metadata;
+use rdkafka::producer::{BaseProducer, BaseRecord, Producer as _, ProducerContext, PurgeConfig};
+
+use super::entry::{Entry, Name};
+use super::guard::{guard, log, unlogged};
+use super::lane::Lane;
+use super::parcel::{Bytes, Parcel, Unsent};
+use super::pending::Pending;
+use super::shared::Shared;
+use super::ticket::Ticket;
+use crate::error::ErrorKind;
+use crate::kafka::errors::{classify, has_lost_track};
+
+/// A producer of librdkafka. Nobody but the engine polls it, so that whatever it calls back runs on the engine's thread.
+#[derive(Clone)]
+pub(in crate::kafka) struct Client(Arc<BaseProducer<Deliveries>>);
+
+impl Client {
+    pub(super) fn new(config: &ClientConfig, lane: &Arc<Lane>) -> Result<Self, KafkaError> {
+        let context = Deliveries {
+            shared: Arc::clone(&lane.shared),
+            pending: Pending::default(),
+            handed_back: Mutex::default(),
+            client: OnceLock::new(),
+            lane: Arc::downgrade(lane),
+        };
+        let client = Arc::new(config.create_with_context::<_, BaseProducer<_>>(context)?);
+        let _ = client.client().context().client.set(Arc::downgrade(&client));
+        Ok(Self(client))
+    }
+
+    /// Hands a record to librdkafka. Never blocks.
+    pub(super) fn send(
+        &self,
+        record: Bytes<'_>,
+        headers: OwnedHeaders,
+        entry: Entry,
+    ) -> Result<(), Box<Unsent>> {
+        let pending = &self.context().pending;
+        let key = pending.insert(entry);
+        let mut out = BaseRecord::with_opaque_to(record.topic, key).key(record.key);
+        out.payload = record.value;
+        match self.0.send(out.headers(headers)) {
+            Ok(()) => Ok(()),
+            Err((error, back)) => match pending.remove(key) {
+                Some(entry) => {
+                    let headers = back.headers.unwrap_or_default();
+                    Err(Box::new(Unsent { error, headers, entry }))
+                }
+                // Settled already, with its client.
+                None => Ok(()),
+            },
+        }
+    }
+
+    /// Serves librdkafka for this long; the callbacks run here.
+    pub(super) fn poll(&self, limit: Duration) {
+        unlogged(|| self.0.poll(limit));
+    }
+
+    /// How many records it has, outcomes included that it was not asked for yet.
+    pub(super) fn queued(&self) -> usize {
+        self.0.in_flight_count().try_into().unwrap_or_default()
+    }
+
+    /// Has it give back what is queued, and if asked also what is on its way to a broker.
+    pub(super) fn purge(&self, in_flight: bool) {
+        let queue = PurgeConfig::default().queue();
+        self.0.purge(if in_flight { queue.inflight() } else { queue });
+    }
+
+    /// Whether it is broken for good. A broken one takes nothing any more.
+    pub(super) fn is_broken(&self) -> bool {
+        self.0.client().fatal_error().is_some()
+    }
+
+    pub(super) fn look_for_cluster(&self) {
+        self.context().shared.look_for_cluster(&self.0);
+    }
+
+    /// What it gave back for the next client.
+    pub(super) fn take_back(&self) -> Vec<Parcel> {
+        std::mem::take(&mut self.context().handed_back.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Settles what it did not give back.
+    pub(super) fn lose_the_rest(&self) {
+        drop(self.context().pending.drain());
+    }
+
+    /// Asks the cluster for a topic by the connections that there are. Waits for the answer.
+    pub(in crate::kafka) fn metadata(&self, topic: &str, limit: Duration) -> Result<Metadata, KafkaError> {
+        unlogged(|| self.0.client().fetch_metadata(Some(topic), limit))
+    }
+
+    fn context(&self) -> &Deliveries {
+        self.0.client().context()
+    }
+}
+
+/// What a client calls back, on the engine's thread.
+pub(in crate::kafka) struct Deliveries {
+    shared: Arc<Shared>,
+    pending: Pending,
+    handed_back: Mutex<Vec<Parcel>>,
+    /// The client that these are the callbacks of.
+    client: OnceLock<Weak<BaseProducer<Deliveries>>>,
+    lane: Weak<Lane>,
+}
+
+impl Deliveries {
+    fn client(&self) -> Option<Arc<BaseProducer<Deliveries>>> {
+        self.client.get().and_then(Weak::upgrade)
+    }
+
+    fn failed(&self, error: &KafkaError, message: &BorrowedMessage<'_>, entry: Entry) {
+        let client = self.client();
+        let broken = client.as_ref().is_some_and(|client| client.client().fatal_error().is_some());
+        if broken && !self.shared.is_giving_up() && self.is_for_the_next(error) {
+            let parcel = Parcel::from_message(message, entry);
+            self.handed_back.lock().unwrap_or_else(PoisonError::into_inner).push(parcel);
+            return;
+        }
+        if let Some(client) = client {
+            self.shared.look_for_cluster(&client);
+        }
+        let key = message.key().unwrap_or_default();
+        self.shared.lose(entry, message.topic(), key, error.clone(), true);
+    }
+
+    /// Whether a record that a broken client gave back goes to the next one.
+    fn is_for_the_next(&self, error: &KafkaError) -> bool {
+        match error.rdkafka_error_code() {
+            // Purged, or refused because the cluster has lost track of this client.
+            Some(Code::PurgeQueue | Code::Fatal) => true,
+            Some(code) if has_lost_track(code) => true,
+            Some(code) => self.shared.resend_unknown && classify(code).0 == ErrorKind::Unknown,
+            None => false,
+        }
+    }
+}
+
+impl ProducerContext for Deliveries {
+    /// The key of the record's entry in `pending`.
+    type DeliveryOpaque = usize;
+
+    fn delivery(&self, result: &DeliveryResult<'_>, key: usize) {
+        guard(|| {
+            let Some(entry) = self.pending.remove(key) else { return };
+            match result {
+                Ok(message) => {
+                    entry.delivered(|name, ticket| log_delivered(message, name, ticket));
+                    self.shared.cluster.condition.delivered();
+                }
+                Err((error, message)) => self.failed(error, message, entry),
+            }
+        });
+    }
+}
+
+impl ClientContext for Deliveries {
+    /// Without effect but for `OAUTHBEARER`.
+    const ENABLE_REFRESH_OAUTH_TOKEN: bool = true;
+
+    fn generate_oauth_token(&self, _: Option<&str>) -> Result<OAuthToken, Box<dyn Error>> {
+        let tokens = self.shared.tokens.as_ref().ok_or("there is no `oauth_token`")?;
+        let meanwhile = || match (self.lane.upgrade(), self.client()) {
+            (Some(lane), Some(client)) => lane.tend(&Client(client)),
+            _ => false,
+        };
+        guard(|| tokens.token(meanwhile))
+            .unwrap_or_else(|| Err("fetching a token panicked".into()))
+            .map_err(|error| error as Box<dyn Error>)
+    }
+
+    /// librdkafka's own log. Its errors heal more often than not, and what does not comes by [`Self::error`].
+    fn log(&self, level: RDKafkaLogLevel, facility: &str, message: &str) {
+        log(|| match level {
+            // Comes by `error` as well, and there repetitions are told from news.
+            RDKafkaLogLevel::Error if facility == "FAIL" => {
+                tracing::debug!(target: "librdkafka", facility, "{message}");
+            }
+            RDKafkaLogLevel::Emerg
+            | RDKafkaLogLevel::Alert
+            | RDKafkaLogLevel::Critical
+            | RDKafkaLogLevel::Error
+            | RDKafkaLogLevel::Warning => tracing::warn!(target: "librdkafka", facility, "{message}"),
+            RDKafkaLogLevel::Notice | RDKafkaLogLevel::Info => {
+                tracing::info!(target: "librdkafka", facility, "{message}");
+            }
+            RDKafkaLogLevel::Debug => tracing::debug!(target: "librdkafka", facility, "{message}"),
+        });
+    }
+
+    fn error(&self, error: KafkaError, reason: &str) {
+        guard(|| self.shared.cluster.complaint(&error, reason));
+    }
+
+    fn stats_raw(&self, statistics: &[u8]) {
+        match serde_json::from_slice(statistics) {
+            Ok(statistics) => self.shared.cluster.set_statistics(statistics),
+            Err(error) => log(|| tracing::error!(%error, "librdkafka's statistics could not be read")),
+        }
+    }
+}
+
+fn log_delivered(message: &BorrowedMessage<'_>, name: Name, ticket: &Ticket) {
+    log(|| {
+        if !tracing::enabled!(tracing::Level::INFO) {
+            return;
+        }
+        let Name { id: event_id, event_type } = name;
+        let (topic, partition, offset) = (message.topic(), message.partition(), message.offset());
+        match ticket.span() {
+            Some(span) => {
+                tracing::info!(parent: span, %event_id, event_type, topic, partition, offset, "event published");
+            }
+            None => tracing::info!(%event_id, event_type, topic, partition, offset, "event published"),
+        }
+    });
+}

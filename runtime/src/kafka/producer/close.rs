@@ -1,0 +1,123 @@
+//! The end of a service: nothing is dropped in silence, and no async thread waits for librdkafka.
+
+use std::io;
+use std::sync::Arc;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use tokio::runtime::Handle;
+use tokio::sync::oneshot;
+
+use super::Producer;
+use super::engine::PURGE_TIMEOUT;
+use super::guard::{guard, is_our_thread};
+use super::lane::Lane;
+use super::report::CloseReport;
+
+/// How long a service that is dropped without `close` tries to deliver.
+const DROP_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// How often a thread that waits looks again.
+const STEP: Duration = Duration::from_millis(2);
+
+impl Producer {
+    pub(in crate::kafka) async fn close(&self, limit: Duration) -> CloseReport {
+        let ledger = &self.lane.shared.ledger;
+        ledger.close();
+        let deadline = Instant::now().checked_add(limit);
+        self.lane.give_up_at(deadline);
+        let lane = Arc::clone(&self.lane);
+        // The report says what is unresolved if there is no thread to wait on.
+        let _ = on_thread(move || wait_for_outcomes(&lane, deadline)).await;
+        ledger.report()
+    }
+
+    /// Waits until nothing is on its way; `false` when the time is over.
+    pub(in crate::kafka) async fn flush(&self, limit: Duration) -> bool {
+        let deadline = Instant::now().checked_add(limit);
+        let lane = Arc::clone(&self.lane);
+        let settled = move || lane.shared.ledger.stats().queued == 0;
+        if settled() {
+            return true;
+        }
+        let waited = on_thread(move || {
+            while !settled() {
+                if deadline.is_some_and(|deadline| Instant::now() >= deadline) {
+                    return false;
+                }
+                thread::sleep(STEP);
+            }
+            true
+        });
+        waited.await.unwrap_or(false)
+    }
+}
+
+impl Drop for Producer {
+    /// Has the engine deliver what is queued. A runtime does not shut down before that is done; outside a runtime the drop
+    /// itself waits for it. So a `main` that returns has delivered.
+    fn drop(&mut self) {
+        self.lane.shared.ledger.close();
+        let deadline = Instant::now() + DROP_TIMEOUT;
+        self.lane.give_up_at(Some(deadline));
+        self.lane.stop();
+        // A callback, or a waker, that drops the service: the engine goes on without it.
+        if is_our_thread() {
+            return;
+        }
+        let ending = Ending(Arc::clone(&self.lane), deadline);
+        if let Ok(runtime) = Handle::try_current() {
+            // Without a thread for it the closure is dropped here, and so waits here.
+            guard(|| drop(runtime.spawn_blocking(move || drop(ending))));
+        }
+    }
+}
+
+/// Waits for the engine's end when it is dropped: also when a runtime that shuts down drops the closure that holds it.
+struct Ending(Arc<Lane>, Instant);
+
+impl Drop for Ending {
+    fn drop(&mut self) {
+        wait_for_outcomes(&self.0, Some(self.1));
+    }
+}
+
+/// Waits until every record has its outcome and `on_lost` was called for those that were lost by then; past the deadline only
+/// as long as there is progress.
+fn wait_for_outcomes(lane: &Lane, deadline: Option<Instant>) {
+    let ledger = &lane.shared.ledger;
+    wait(deadline, || (ledger.stats().queued == 0 || lane.has_ended()).then_some(()).ok_or(ledger.stats().queued));
+    if let Some(losses) = ledger.losses()
+        && !is_our_thread()
+    {
+        let handed_over = losses.handed_over();
+        let called = || losses.called();
+        wait(Some(Instant::now()), || (called() >= handed_over).then_some(()).ok_or(called()));
+    }
+}
+
+/// Waits until something is done, which says how far it is as long as it is not: until the deadline, and past it as long as
+/// there is progress.
+fn wait(deadline: Option<Instant>, done: impl Fn() -> Result<(), u64>) {
+    let mut last = (0, Instant::now());
+    while let Err(progress) = done() {
+        let now = Instant::now();
+        if progress != last.0 || deadline.is_none_or(|deadline| now < deadline) {
+            last = (progress, now);
+        }
+        if now.duration_since(last.1) > PURGE_TIMEOUT {
+            return;
+        }
+        thread::sleep(STEP);
+    }
+}
+
+/// Runs what blocks on a thread of its own: tokio's may all be taken, and a runtime that shuts down would wait for them.
+pub(in crate::kafka) async fn on_thread<R: Send + 'static>(
+    work: impl FnOnce() -> R + Send + 'static,
+) -> io::Result<R> {
+    let (done, result) = oneshot::channel();
+    let run = move || drop(done.send(work()));
+    thread::Builder::new().name("entity-events wait".to_owned()).spawn(run)?;
+    result.await.map_err(|_| io::Error::other("the thread panicked"))
+}

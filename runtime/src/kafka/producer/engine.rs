@@ -1,0 +1,174 @@
+//! The thread that everything in the service happens on: it serves librdkafka, sends from the line, and replaces a client that
+//! breaks.
+//!
+//! A fatal error ends a librdkafka producer for good: it takes nothing any more, and gives back what was queued. The engine
+//! collects what comes back, and sends it by another producer, in order, before what joined the line meanwhile.
+
+use std::sync::Arc;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use rdkafka::ClientConfig;
+use rdkafka::error::KafkaError;
+
+use super::client::Client;
+use super::gate::Door;
+use super::guard::{guard, log, this_thread_is_ours, unlogged};
+use super::lane::Lane;
+use super::parcel::Parcel;
+
+/// How often in a row a client may break, or not come about, without a single delivery in between.
+const ATTEMPTS: u32 = 8;
+
+/// The wait before the second client in a row; each further one waits twice as long.
+const FIRST_WAIT: Duration = Duration::from_millis(100);
+
+/// How long a broken client may take to hear of the requests that it has under way.
+const LAST_ANSWERS: Duration = Duration::from_secs(10);
+
+/// How long librdkafka may take to give back a record that it was told to give back; it does so at once.
+pub(super) const PURGE_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// The engine looks at least this often at what it waits for.
+const STEP: Duration = Duration::from_millis(5);
+
+pub(super) struct Engine {
+    lane: Arc<Lane>,
+    config: ClientConfig,
+    client: Option<Client>,
+    /// How often in a row clients broke, and how much was delivered by then.
+    breaks: u32,
+    delivered: u64,
+}
+
+impl Engine {
+    /// Makes the first client and starts the thread.
+    ///
+    /// # Errors
+    ///
+    /// What librdkafka says about a configuration that it does not accept, and the system where it has no threads.
+    pub(super) fn start(config: ClientConfig, lane: Arc<Lane>) -> Result<(), KafkaError> {
+        let client = Client::new(&config, &lane)?;
+        lane.gate.set(Door::Open(client.clone()));
+        let engine = Self { lane: Arc::clone(&lane), config, client: Some(client), breaks: 0, delivered: 0 };
+        let started = thread::Builder::new().name("entity-events".to_owned()).spawn(move || engine.run());
+        started.map(drop).map_err(|error| {
+            lane.gate.set(Door::Ended);
+            KafkaError::ClientCreation(format!("no thread to run on: {error}"))
+        })
+    }
+
+    fn run(mut self) {
+        this_thread_is_ours();
+        while !self.lane.is_done() {
+            if guard(|| self.turn()).is_none() {
+                // A log layer that panicked within rdkafka, most likely. What it took with it is settled with the client.
+                log(|| tracing::error!("the Kafka producer panicked; replacing it"));
+                if guard(|| self.replace()).is_none() {
+                    thread::sleep(STEP);
+                }
+            }
+        }
+        guard(|| self.end());
+        self.lane.set_ended();
+        if let Some(losses) = self.lane.shared.ledger.losses() {
+            losses.end();
+        }
+        // Waits for librdkafka's threads, and they may wait for a name server. Nobody waits for this.
+        guard(move || unlogged(move || drop(self.client)));
+    }
+
+    fn turn(&mut self) {
+        match &self.client {
+            Some(client) if self.lane.tend(client) => {}
+            Some(_) if self.lane.is_done() => {}
+            Some(_) => self.replace(),
+            None => {
+                self.lane.look_at_the_time();
+                self.lane.lose_line();
+                thread::sleep(STEP);
+            }
+        }
+    }
+
+    /// Replaces the client, or gives up.
+    fn replace(&mut self) {
+        self.lane.line.recover();
+        self.lane.gate.set(Door::Shut);
+        if let Some(client) = self.client.take() {
+            self.lane.line.put_first(self.finish(client));
+        }
+        while self.try_again() {
+            match Client::new(&self.config, &self.lane) {
+                Ok(client) => {
+                    self.lane.shared.ledger.rebuilt();
+                    let breaks = self.breaks;
+                    log(|| tracing::warn!(breaks, "the Kafka producer was replaced"));
+                    self.client = Some(client.clone());
+                    return self.lane.gate.set(Door::Open(client));
+                }
+                Err(error) => log(|| tracing::error!(%error, "the Kafka producer could not be replaced")),
+            }
+        }
+        self.lane.shared.cluster.condition.ended(self.lane.end_code());
+        self.lane.gate.set(Door::Ended);
+        self.lane.lose_line();
+    }
+
+    /// Counts a break, and waits before the next try; `false` if there is to be none.
+    fn try_again(&mut self) -> bool {
+        let delivered = self.lane.shared.ledger.stats().delivered;
+        self.breaks = if delivered > self.delivered { 1 } else { self.breaks + 1 };
+        self.delivered = delivered;
+        if self.breaks > ATTEMPTS {
+            return false;
+        }
+        let wait = if self.breaks > 1 { FIRST_WAIT * (1 << (self.breaks - 2)) } else { Duration::ZERO };
+        let until = Instant::now() + wait;
+        while Instant::now() < until && !self.lane.shared.is_giving_up() {
+            self.lane.look_at_the_time();
+            thread::sleep(STEP);
+        }
+        !self.lane.shared.is_giving_up()
+    }
+
+    /// Waits for the last answers of a client, and takes what it gives back, in the order of the calls.
+    fn finish(&self, client: Client) -> Vec<Parcel> {
+        client.look_for_cluster();
+        // What a try without an answer puts back into the queue has to be asked for again.
+        self.serve_until_empty(&client, LAST_ANSWERS, false);
+        self.serve_until_empty(&client, PURGE_TIMEOUT, true);
+        client.lose_the_rest();
+        let mut parcels = client.take_back();
+        parcels.sort_by_key(|parcel| parcel.entry.number);
+        // Dropping it waits for librdkafka's threads.
+        let dropping = move || {
+            guard(move || unlogged(move || drop(client)));
+        };
+        // Without a thread it is dropped here.
+        let _ = thread::Builder::new().name("entity-events drop".to_owned()).spawn(dropping);
+        parcels
+    }
+
+    /// Has a client give back its records until it has none, or the time is over.
+    fn serve_until_empty(&self, client: &Client, limit: Duration, in_flight: bool) {
+        let until = Instant::now() + limit;
+        while client.queued() > 0 && Instant::now() < until && (in_flight || !self.lane.shared.is_giving_up()) {
+            client.purge(in_flight);
+            guard(|| client.poll(STEP));
+            self.lane.look_at_the_time();
+        }
+    }
+
+    /// Settles whatever is left.
+    fn end(&mut self) {
+        self.lane.shared.give_up();
+        self.lane.gate.set(Door::Ended);
+        self.lane.lose_line();
+        if let Some(client) = &self.client {
+            client.look_for_cluster();
+            self.serve_until_empty(client, PURGE_TIMEOUT, true);
+            client.lose_the_rest();
+        }
+    }
+}

@@ -1,0 +1,135 @@
+//! An accepted record in the ledger.
+
+use uuid::Uuid;
+
+use super::guard::log;
+use super::report::LostEvent;
+use super::sync::Arc;
+use super::ticket::{InLine, Ticket};
+use crate::error::{ErrorKind, PublishError};
+
+/// What an entry is called, in logs and reports.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Name {
+    pub(super) id: Uuid,
+    pub(super) event_type: &'static str,
+}
+
+/// Which of its event's records a record is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Part {
+    /// The only one.
+    Whole,
+    /// The event that a tombstone follows.
+    Event,
+    /// That tombstone.
+    Tombstone,
+}
+
+/// An accepted record. It gets exactly one outcome: if it is dropped without one, it is lost.
+#[derive(Debug)]
+pub(super) struct Entry {
+    /// The record's place in the order of the calls.
+    pub(super) number: u64,
+    pub(super) name: Name,
+    part: Part,
+    /// The event's place in its call.
+    place: usize,
+    /// `None` once it is settled.
+    ticket: Option<Arc<Ticket>>,
+}
+
+impl Entry {
+    /// Enters the records of an event, one or two; `None` once the ledger is closed.
+    pub(super) fn accept(
+        ticket: &Arc<Ticket>,
+        name: Name,
+        place: usize,
+        two: bool,
+    ) -> Option<(Self, Option<Self>)> {
+        let number = ticket.ledger.enter(if two { 2 } else { 1 })?;
+        let new = |number, part| Self::new(number, name, part, place, ticket);
+        Some(if two {
+            (new(number, Part::Event), Some(new(number + 1, Part::Tombstone)))
+        } else {
+            (new(number, Part::Whole), None)
+        })
+    }
+
+    /// Enters a record that is about to be lost, also when the ledger is closed.
+    pub(super) fn accept_lost(ticket: &Arc<Ticket>, name: Name) -> Self {
+        Self::new(ticket.ledger.enter_lost(), name, Part::Whole, 0, ticket)
+    }
+
+    fn new(number: u64, name: Name, part: Part, place: usize, ticket: &Arc<Ticket>) -> Self {
+        ticket.open();
+        Self { number, name, part, place, ticket: Some(Arc::clone(ticket)) }
+    }
+
+    /// The record waits for room, until what is returned is dropped.
+    pub(super) fn in_line(&self) -> Option<InLine> {
+        self.ticket.as_ref().map(Ticket::in_line)
+    }
+
+    /// Every in-sync replica has the record. Counts before it logs, so that nothing a log layer does can change the outcome.
+    pub(super) fn delivered(mut self, said: impl FnOnce(Name, &Ticket)) {
+        let Some(ticket) = self.ticket.take() else { return };
+        ticket.ledger.delivered();
+        if self.part != Part::Whole {
+            ticket.half_written(self.place);
+        }
+        said(self.name, &ticket);
+        ticket.close();
+    }
+
+    /// The record will not arrive, or is not known to.
+    pub(super) fn lost(mut self, topic: &str, key: &[u8], error: PublishError) {
+        self.settle_lost(topic, key, error);
+    }
+
+    /// The record was not taken over; its caller is told why.
+    pub(super) fn withdrawn(mut self) {
+        if let Some(ticket) = self.ticket.take() {
+            ticket.ledger.withdraw();
+            ticket.close();
+        }
+    }
+
+    fn settle_lost(&mut self, topic: &str, key: &[u8], error: PublishError) {
+        let Some(ticket) = self.ticket.take() else { return };
+        let lost = ticket.ledger.lose(LostEvent {
+            id: self.name.id,
+            event_type: self.name.event_type.to_owned(),
+            topic: topic.to_owned(),
+            key: String::from_utf8_lossy(key).into_owned(),
+            kind: error.kind(),
+            error: error.to_string().into(),
+            tombstone: self.part == Part::Tombstone,
+        });
+        ticket.fail(self.place, error);
+        log(|| log_lost(&lost, &ticket));
+        ticket.close();
+    }
+}
+
+impl Drop for Entry {
+    fn drop(&mut self) {
+        if self.ticket.is_some() {
+            let error = PublishError::new(
+                ErrorKind::Unknown,
+                "librdkafka did not say what became of it; publish it again only with the same event id",
+            );
+            self.settle_lost("", &[], error);
+        }
+    }
+}
+
+fn log_lost(lost: &LostEvent, ticket: &Ticket) {
+    let LostEvent { id, event_type, topic, key, kind, error, tombstone: _ } = lost;
+    match ticket.span() {
+        Some(span) => {
+            tracing::error!(parent: span, event_id = %id, event_type, topic, key, %kind, %error, "event lost");
+        }
+        None => tracing::error!(event_id = %id, event_type, topic, key, %kind, %error, "event lost"),
+    }
+}

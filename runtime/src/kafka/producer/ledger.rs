@@ -1,0 +1,147 @@
+//! The accounts: every accepted record is delivered or lost, once.
+
+use std::fmt;
+use std::sync::PoisonError;
+use std::sync::atomic::Ordering::SeqCst;
+
+use super::losses::Losses;
+use super::report::{CloseReport, LostEvent, PublishStats};
+use super::sync::{Arc, AtomicBool, AtomicU64, Mutex};
+
+/// How many lost events the close report lists, and how many bytes of them; the rest is counted.
+const MAX_LISTED: usize = 100_000;
+const MAX_BYTES: usize = 16 * 1024 * 1024;
+
+/// Lost events for the report: the first of them, and how many there were beyond.
+#[derive(Default)]
+struct Listed {
+    events: Vec<Arc<LostEvent>>,
+    bytes: usize,
+    beyond: u64,
+}
+
+/// Counts what was accepted and what became of it. Records are entered by [`Entry`](super::entry::Entry).
+#[derive(Default)]
+pub(in crate::kafka) struct Ledger {
+    entered: AtomicU64,
+    withdrawn: AtomicU64,
+    delivered: AtomicU64,
+    lost: AtomicU64,
+    unreported: AtomicU64,
+    rebuilt: AtomicU64,
+    closed: AtomicBool,
+    listed: Mutex<Listed>,
+    losses: Option<Arc<Losses>>,
+}
+
+impl Ledger {
+    pub(super) fn new(losses: Option<Arc<Losses>>) -> Self {
+        Self { losses, ..Self::default() }
+    }
+
+    /// Numbers records in the order of the calls; `None` once the ledger is closed.
+    ///
+    /// Increments before it checks `closed`, so that every caller that saw it open is already counted.
+    pub(super) fn enter(&self, records: u64) -> Option<u64> {
+        let number = self.entered.fetch_add(records, SeqCst);
+        if self.closed.load(SeqCst) {
+            self.withdrawn.fetch_add(records, SeqCst);
+            return None;
+        }
+        Some(number)
+    }
+
+    /// The same for an emitted record that is about to be lost, also when closed: nobody but `on_lost` hears of it.
+    pub(super) fn enter_lost(&self) -> u64 {
+        self.entered.fetch_add(1, SeqCst)
+    }
+
+    /// The record was not taken over after all; its caller knows.
+    pub(super) fn withdraw(&self) {
+        self.withdrawn.fetch_add(1, SeqCst);
+    }
+
+    pub(super) fn delivered(&self) {
+        self.delivered.fetch_add(1, SeqCst);
+    }
+
+    /// Lists and counts a lost record, and hands it over to `on_lost`.
+    pub(super) fn lose(&self, lost: LostEvent) -> Arc<LostEvent> {
+        let lost = self.list(lost);
+        if self.losses.as_ref().is_some_and(|losses| !losses.hand_over(&lost)) {
+            self.unreported.fetch_add(1, SeqCst);
+        }
+        self.lost.fetch_add(1, SeqCst);
+        lost
+    }
+
+    fn list(&self, mut lost: LostEvent) -> Arc<LostEvent> {
+        let mut listed = self.listed.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(previous) = listed.events.last()
+            && previous.error == lost.error
+        {
+            lost.error = previous.error.clone();
+        }
+        let lost = Arc::new(lost);
+        if listed.events.len() < MAX_LISTED && listed.bytes + lost.bytes() <= MAX_BYTES {
+            listed.bytes += lost.bytes();
+            listed.events.push(Arc::clone(&lost));
+        } else {
+            listed.beyond += 1;
+        }
+        lost
+    }
+
+    /// A broken producer was replaced.
+    pub(super) fn rebuilt(&self) {
+        self.rebuilt.fetch_add(1, SeqCst);
+    }
+
+    pub(in crate::kafka) fn stats(&self) -> PublishStats {
+        // Outcomes first: an event that arrives in between then counts as queued, not as negative.
+        let (delivered, lost) = (self.delivered.load(SeqCst), self.lost.load(SeqCst));
+        let withdrawn = self.withdrawn.load(SeqCst);
+        let accepted = self.entered.load(SeqCst).saturating_sub(withdrawn);
+        let queued = accepted.saturating_sub(delivered + lost);
+        let (unreported, rebuilt) = (self.unreported.load(SeqCst), self.rebuilt.load(SeqCst));
+        PublishStats { accepted, delivered, lost, queued, unreported, rebuilt }
+    }
+
+    /// Refuses everything from now on.
+    pub(super) fn close(&self) {
+        self.closed.store(true, SeqCst);
+    }
+
+    pub(in crate::kafka) fn is_closed(&self) -> bool {
+        self.closed.load(SeqCst)
+    }
+
+    pub(super) fn losses(&self) -> Option<&Losses> {
+        self.losses.as_deref()
+    }
+
+    pub(super) fn report(&self) -> CloseReport {
+        let PublishStats { delivered, queued, unreported, .. } = self.stats();
+        let listed = self.listed.lock().unwrap_or_else(PoisonError::into_inner);
+        CloseReport {
+            delivered,
+            lost: listed.events.iter().map(|lost| LostEvent::clone(lost)).collect(),
+            lost_unlisted: listed.beyond,
+            unreported,
+            unresolved: queued,
+        }
+    }
+}
+
+impl LostEvent {
+    /// What it takes in memory.
+    pub(super) fn bytes(&self) -> usize {
+        size_of::<Self>() + self.event_type.len() + self.topic.len() + self.key.len()
+    }
+}
+
+impl fmt::Debug for Ledger {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Ledger").field("stats", &self.stats()).field("closed", &self.is_closed()).finish()
+    }
+}

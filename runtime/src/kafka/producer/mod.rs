@@ -1,0 +1,214 @@
+//! From an event to its outcome.
+
+mod client;
+mod close;
+mod engine;
+mod entry;
+mod gate;
+pub(super) mod guard;
+mod lane;
+mod ledger;
+mod line;
+mod losses;
+mod parcel;
+mod pending;
+mod report;
+mod shared;
+mod sync;
+mod ticket;
+
+use std::cell::Cell;
+use std::sync::Arc;
+use std::time::Duration;
+
+use rdkafka::ClientConfig;
+use rdkafka::error::KafkaError;
+use uuid::Uuid;
+
+pub(super) use self::client::Client;
+pub(super) use self::close::on_thread;
+use self::engine::Engine;
+use self::entry::{Entry, Name};
+use self::guard::log;
+use self::lane::Lane;
+use self::ledger::Ledger;
+pub(super) use self::line::Limits;
+use self::line::Patience;
+pub(super) use self::losses::OnLost;
+use self::losses::Losses;
+pub use self::report::{CloseReport, LostEvent, PublishStats};
+pub(super) use self::shared::Shared;
+use self::ticket::Ticket;
+use super::cluster::Cluster;
+use super::oauth::TokenSource;
+use crate::error::{ErrorKind, PublishError};
+use crate::event::Event;
+use crate::record::RecordBuffer;
+
+thread_local! {
+    /// Each thread encodes into one buffer, over and over.
+    static BUFFER: Cell<RecordBuffer> = Cell::default();
+}
+
+/// How many events of a batch are handed in before other tasks get their turn.
+const AT_ONCE: usize = 256;
+
+/// Hands records to librdkafka in the order of the calls, for `publish`, `publish_all` and `emit`.
+pub(super) struct Producer {
+    pub(super) lane: Arc<Lane>,
+    unawaited: Arc<Ticket>,
+}
+
+/// What no configuration file can hold, or what was read from it.
+pub(super) struct Options {
+    pub(super) limits: Limits,
+    pub(super) max_block: Duration,
+    /// Whether records that a broken client may have written are sent again.
+    pub(super) resend_unknown: bool,
+    pub(super) on_lost: Option<OnLost>,
+}
+
+impl Producer {
+    pub(super) fn start(
+        config: ClientConfig,
+        cluster: Cluster,
+        tokens: Option<TokenSource>,
+        options: Options,
+    ) -> Result<Self, KafkaError> {
+        let no_thread = |error| KafkaError::ClientCreation(format!("no thread for `on_lost`: {error}"));
+        let losses = options.on_lost.map(Losses::start).transpose().map_err(no_thread)?;
+        let ledger = Arc::new(Ledger::new(losses.clone()));
+        let shared = Arc::new(Shared::new(cluster, Arc::clone(&ledger), tokens, options.resend_unknown));
+        let lane = Arc::new(Lane::new(shared, options.limits, options.max_block));
+        Engine::start(config, Arc::clone(&lane)).inspect_err(|_| {
+            losses.iter().for_each(|losses| losses.end());
+        })?;
+        Ok(Self { lane, unawaited: Arc::new(Ticket::unawaited(&ledger)) })
+    }
+
+    pub(super) async fn publish<E: Event>(&self, topic: &str, event: E) -> Result<(), PublishError> {
+        let ticket = Arc::new(Ticket::awaited(&self.lane.shared.ledger));
+        let refused = self.hand_in(topic, &event, &ticket, 0).err();
+        let ids = [event.id()];
+        drop(event);
+        outcome(&ticket, &ids, 0, refused).await
+    }
+
+    /// Stops at the first event that cannot be handed in, so that none of its successors overtakes it.
+    pub(super) async fn publish_all<E: Event>(
+        &self,
+        topic: &str,
+        events: Vec<E>,
+    ) -> Result<(), PublishError> {
+        let ticket = Arc::new(Ticket::awaited(&self.lane.shared.ledger));
+        let ids: Vec<_> = events.iter().map(Event::id).collect();
+        let mut handed_in = 0;
+        let mut refused = None;
+        for event in events {
+            refused = self.hand_in(topic, &event, &ticket, handed_in).err();
+            drop(event);
+            if refused.is_some() {
+                break;
+            }
+            handed_in += 1;
+            if ticket.left_line().await && ticket.has_failed(handed_in - 1) {
+                break;
+            }
+            if handed_in.is_multiple_of(AT_ONCE) {
+                tokio::task::yield_now().await;
+            }
+        }
+        outcome(&ticket, &ids, handed_in, refused).await
+    }
+
+    /// Never waits: what cannot be taken over now is reported as lost.
+    pub(super) fn emit<E: Event>(&self, topic: &str, event: &E) {
+        let ticket = &self.unawaited;
+        if let Err((error, entry)) = self.try_hand_in(topic, event, ticket, 0, Patience::None) {
+            let entry = entry.unwrap_or_else(|| Entry::accept_lost(ticket, Name::of(event)));
+            entry.lost(topic, event.key().as_bytes(), error);
+        }
+    }
+
+    /// Hands in an event whose caller waits.
+    fn hand_in<E: Event>(
+        &self,
+        topic: &str,
+        event: &E,
+        ticket: &Arc<Ticket>,
+        place: usize,
+    ) -> Result<(), PublishError> {
+        let patience = Patience::Within(self.lane.max_block);
+        self.try_hand_in(topic, event, ticket, place, patience).map_err(|(error, entry)| {
+            if let Some(entry) = entry {
+                entry.withdrawn();
+            }
+            let (Name { id, event_type }, kind) = (Name::of(event), error.kind());
+            log(|| tracing::error!(event_id = %id, event_type, topic, %kind, %error, "event refused"));
+            error
+        })
+    }
+
+    /// Hands in the records of an event, or says why not, with the entry if there is one.
+    fn try_hand_in<E: Event>(
+        &self,
+        topic: &str,
+        event: &E,
+        ticket: &Arc<Ticket>,
+        place: usize,
+        patience: Patience,
+    ) -> Result<(), (PublishError, Option<Entry>)> {
+        let mut buffer = BUFFER.take();
+        let handed_in = match buffer.encode(topic, event) {
+            Err(error) => Err((error, None)),
+            Ok(records) => match Entry::accept(ticket, Name::of(event), place, records.tombstone.is_some()) {
+                None => Err((closed(), None)),
+                Some(entries) => {
+                    let refused = self.lane.send_event(&records, entries, patience);
+                    refused.map_err(|(error, entry)| (error, Some(entry)))
+                }
+            },
+        };
+        buffer.shrink();
+        BUFFER.set(buffer);
+        handed_in
+    }
+}
+
+impl Name {
+    fn of<E: Event>(event: &E) -> Self {
+        Self { id: event.id(), event_type: event.event_type() }
+    }
+}
+
+/// Waits for the outcome of a call, of whose events so many were handed in, and the next one was refused.
+async fn outcome(
+    ticket: &Ticket,
+    ids: &[Uuid],
+    handed_in: usize,
+    refused: Option<PublishError>,
+) -> Result<(), PublishError> {
+    let mut failures = ticket.settled().await;
+    let splits_an_event = failures.splits_an_event();
+    let failed = failures.places().iter().copied().filter(|place| *place < handed_in);
+    let unpublished: Vec<_> =
+        failed.chain(handed_in..ids.len()).filter_map(|place| ids.get(place).copied()).collect();
+    let error = match (failures.error, refused) {
+        (None, None) => return Ok(()),
+        (Some(error), refused) if error.kind() == ErrorKind::Unknown || refused.is_none() => error,
+        (_, Some(refused)) => refused,
+        (Some(error), None) => error,
+    };
+    let error = if splits_an_event && error.kind() != ErrorKind::Unknown {
+        let text = format!("a deletion was written without its tombstone, or the other way round: {error}");
+        PublishError::new(ErrorKind::Unknown, text).with_source(error)
+    } else {
+        error
+    };
+    Err(error.with_unpublished(unpublished))
+}
+
+/// The error for everything that comes after `close`.
+fn closed() -> PublishError {
+    PublishError::new(ErrorKind::Permanent, "not published: the service is closed; publish before `close`")
+}

@@ -1,0 +1,70 @@
+//! What outlives a single client.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
+use std::time::Duration;
+
+use rdkafka::error::{KafkaError, RDKafkaErrorCode as Code};
+use rdkafka::producer::{BaseProducer, Producer as _};
+
+use super::client::Deliveries;
+use super::entry::Entry;
+use super::ledger::Ledger;
+use crate::kafka::cluster::Cluster;
+use crate::kafka::errors::Written;
+use crate::kafka::oauth::TokenSource;
+
+#[derive(Debug)]
+pub(in crate::kafka) struct Shared {
+    pub(in crate::kafka) cluster: Cluster,
+    pub(in crate::kafka) ledger: Arc<Ledger>,
+    pub(in crate::kafka) tokens: Option<TokenSource>,
+    /// Whether records that a broken client may have written are sent again.
+    pub(super) resend_unknown: bool,
+    /// Set before queues are purged on purpose: what comes back then is given up.
+    giving_up: AtomicBool,
+    /// Some client has heard from the cluster. Before that nothing can have been written.
+    reached: AtomicBool,
+}
+
+impl Shared {
+    pub(super) fn new(
+        cluster: Cluster,
+        ledger: Arc<Ledger>,
+        tokens: Option<TokenSource>,
+        resend_unknown: bool,
+    ) -> Self {
+        let (giving_up, reached) = (AtomicBool::new(false), AtomicBool::new(false));
+        Self { cluster, ledger, tokens, resend_unknown, giving_up, reached }
+    }
+
+    pub(super) fn give_up(&self) {
+        self.giving_up.store(true, SeqCst);
+    }
+
+    pub(super) fn is_giving_up(&self) -> bool {
+        self.giving_up.load(SeqCst)
+    }
+
+    /// Looks whether this client has heard from the cluster: whoever has not does not know where to send a record.
+    pub(super) fn look_for_cluster(&self, client: &BaseProducer<Deliveries>) {
+        if !self.reached.load(SeqCst) && client.client().fetch_cluster_id(Duration::ZERO).is_some() {
+            self.reached.store(true, SeqCst);
+        }
+    }
+
+    /// Settles a record that will not arrive, or is not known to. `tried` says whether a client had it.
+    pub(super) fn lose(&self, entry: Entry, topic: &str, key: &[u8], error: KafkaError, tried: bool) {
+        let code = error.rdkafka_error_code();
+        if code == Some(Code::MessageTimedOut) {
+            self.cluster.condition.timed_out(&self.cluster.servers);
+        }
+        let written = match code {
+            _ if !tried || !self.reached.load(SeqCst) => Written::No,
+            // librdkafka knows whether it was tried before, but does not tell: the answer that promises less.
+            Some(Code::PurgeQueue | Code::Fatal) => Written::Maybe,
+            _ => Written::AsTheErrorSays,
+        };
+        entry.lost(topic, key, self.cluster.error(error, topic, written));
+    }
+}

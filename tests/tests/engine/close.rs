@@ -1,0 +1,81 @@
+//! The report of `close` is complete, whatever the process is busy with.
+
+use std::sync::Arc;
+use std::sync::mpsc;
+use std::time::{Duration, Instant};
+
+use entity_events::Publish;
+use entity_events::kafka::rdkafka::error::RDKafkaErrorCode as Code;
+use entity_events_tests::tick::{Service, kafka, nowhere, soon, tick};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn it_lists_every_event_although_the_callback_is_slow() {
+    let config = nowhere();
+    let builder = Service::builder(&config).on_lost(|_| std::thread::sleep(Duration::from_micros(100)));
+    let service = builder.build().expect("a service");
+    for number in 0..20_000 {
+        service.emit(tick(1, number)).await;
+    }
+    let report = soon("the report", service.close(Duration::ZERO)).await;
+    assert_eq!(report.lost.len(), 20_000);
+    assert_eq!((report.delivered, report.lost_unlisted, report.unresolved), (0, 0, 0));
+}
+
+#[test]
+fn it_needs_no_thread_of_the_blocking_pool() {
+    let runtime = tokio::runtime::Builder::new_multi_thread().max_blocking_threads(1).enable_all().build();
+    let runtime = runtime.expect("a runtime");
+    let (over, wait) = mpsc::channel::<()>();
+    runtime.spawn_blocking(move || wait.recv());
+    let report = runtime.block_on(async {
+        let service = Service::new(&nowhere()).expect("a service");
+        for number in 0..10 {
+            service.emit(tick(1, number)).await;
+        }
+        soon("the report", service.close(Duration::from_millis(10))).await
+    });
+    drop(over);
+    assert_eq!((report.lost.len(), report.unresolved), (10, 0));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn it_may_be_forgotten_half_way() {
+    let service = Arc::new(Service::new(&nowhere()).expect("a service"));
+    service.emit(tick(1, 1)).await;
+    let forgotten = tokio::time::timeout(Duration::from_millis(50), service.close(Duration::from_millis(200)));
+    assert!(forgotten.await.is_err());
+    let report = soon("the report", service.close(Duration::from_secs(20))).await;
+    assert_eq!((report.lost.len(), report.unresolved), (1, 0));
+}
+
+#[test]
+fn a_drop_while_a_client_is_replaced_leaves_nothing_behind() {
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    let (kafka, config) = runtime.block_on(kafka());
+    let threads = || std::fs::read_dir("/proc/self/task").map(Iterator::count).unwrap_or_default();
+    let open_files = || std::fs::read_dir("/proc/self/fd").map(Iterator::count).unwrap_or_default();
+    let code = Code::OutOfOrderSequenceNumber;
+    let round = || {
+        kafka.fail_next_produce(code, 3).expect("a code of the protocol");
+        let service = Service::new(&config).expect("a service");
+        let publish = runtime.block_on(service.publish(tick(1, 1)));
+        publish.expect("published by another client");
+        // The next ones break with nothing queued, or are about to.
+        kafka.fail_next_produce(code, 2).expect("a code of the protocol");
+        runtime.block_on(service.emit(tick(1, 2)));
+        drop(service);
+    };
+    round();
+    let (threads_before, files_before) = (threads(), open_files());
+    (0..3).for_each(|_| round());
+    let start = Instant::now();
+    while (threads(), open_files()) > (threads_before + 2, files_before + 4) {
+        assert!(
+            start.elapsed() < Duration::from_secs(30),
+            "{} threads and {} files, {threads_before} and {files_before} before",
+            threads(),
+            open_files()
+        );
+        std::thread::sleep(Duration::from_millis(50));
+    }
+}

@@ -1,0 +1,111 @@
+//! "Not written" is only said of what was not, and "unknown" only of what nobody knows.
+
+use std::time::Duration;
+
+use entity_events::kafka::rdkafka::error::RDKafkaErrorCode as Code;
+use entity_events::{ErrorKind, Publish};
+use entity_events_tests::tick::{Lost, Service, TOPIC, deletion, kafka, nowhere, numbers, soon, tick};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_no_broker_ever_heard_of_was_not_written() {
+    let mut config = nowhere();
+    config.producer.delivery_timeout_ms = 300;
+    let service = Service::new(&config).expect("a service");
+    let error = soon("an answer", service.publish(tick(1, 1))).await.expect_err("nobody there");
+    assert_eq!(error.kind(), ErrorKind::Retriable, "{error}");
+    assert!(error.to_string().starts_with("not published to"), "{error}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_times_out_on_a_connection_may_have_been_written() {
+    let (kafka, mut config) = kafka().await;
+    config.producer.delivery_timeout_ms = 1_000;
+    let service = Service::new(&config).expect("a service");
+    service.publish(tick(1, 1)).await.expect("there is a connection");
+    kafka.latency(1, 5_000).expect("broker 1");
+    let error = soon("an answer", service.publish(tick(1, 2))).await.expect_err("too late");
+    assert_eq!(error.kind(), ErrorKind::Unknown, "{error}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_error_that_librdkafka_does_not_call_fatal_replaces_nothing() {
+    let (kafka, config) = kafka().await;
+    let service = Service::new(&config).expect("a service");
+    service.publish(tick(1, 0)).await.expect("published");
+    kafka.fail_next_produce(Code::InvalidProducerEpoch, 1).expect("a code of the protocol");
+    service.emit(tick(1, 1)).await;
+    tokio::time::sleep(Duration::from_millis(20)).await;
+    for number in 2..=50 {
+        service.emit(tick(1, number)).await;
+    }
+    service.flush(Duration::from_secs(20)).await.expect("delivered or lost");
+    let report = service.close(Duration::ZERO).await;
+    assert!(report.lost.iter().all(|lost| lost.kind == ErrorKind::Unknown), "{report:?}");
+    let numbers = numbers(&kafka, usize::try_from(report.delivered).expect("a few")).await;
+    assert!(numbers.is_sorted(), "in order: {numbers:?}");
+    assert!(service.health().live, "{:?}", service.health());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_eight_clients_tried_in_vain_may_have_been_written() {
+    let (kafka, config) = kafka().await;
+    kafka.fail_next_produce(Code::OutOfOrderSequenceNumber, 100).expect("a code of the protocol");
+    let service = Service::new(&config).expect("a service");
+    let error = soon("an answer", service.publish(tick(1, 1))).await.expect_err("no client lives long enough");
+    assert_eq!(error.kind(), ErrorKind::Unknown, "{error}");
+    let error = soon("an answer", service.publish(tick(1, 2))).await.expect_err("it has ended");
+    assert_eq!(error.kind(), ErrorKind::Fatal, "{error}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_batch_of_which_one_event_is_uncertain_is_uncertain() {
+    let (kafka, mut config) = kafka().await;
+    config.producer.queue_buffering_max_messages = 2;
+    config.producer.delivery_timeout_ms = 1_500;
+    config.producer.max_block_ms = 200;
+    let service = Service::new(&config).expect("a service");
+    service.publish(tick(1, 0)).await.expect("there is a connection");
+    kafka.latency(1, 10_000).expect("broker 1");
+    // The first two time out on the way; there is no room for the third, and the fourth comes after it.
+    let batch: Vec<_> = (1..5).map(|number| tick(1, number)).collect();
+    let ids: Vec<_> = batch.iter().map(|event| event.event_id).collect();
+    let error = soon("an answer", service.publish_all(batch)).await.expect_err("too late, or no room");
+    assert_eq!((error.kind(), error.unpublished()), (ErrorKind::Unknown, ids.as_slice()), "{error}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_batch_names_are_its_own_ids_in_its_order() {
+    let mut config = nowhere();
+    config.producer.delivery_timeout_ms = 300;
+    let lost = Lost::default();
+    let service = lost.service(&config);
+    let batch = vec![tick(3, 1), deletion(1), tick(2, 1), deletion(3)];
+    let ids: Vec<_> = batch.iter().map(|event| event.event_id).collect();
+    let error = soon("an answer", service.publish_all(batch)).await.expect_err("nobody there");
+    assert_eq!(error.unpublished(), ids, "each once");
+    let report = service.close(Duration::ZERO).await;
+    assert_eq!(report.lost.len(), 6, "records: two of them are tombstones");
+    assert!(report.lost.iter().all(|lost| ids.contains(&lost.id)), "{report:?}");
+    assert_eq!(report.lost.iter().filter(|lost| lost.tombstone).count(), 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_deletion_is_not_torn_from_its_tombstone_for_want_of_room() {
+    let (kafka, mut config) = kafka().await;
+    config.producer.queue_buffering_max_messages = 1;
+    let lost = Lost::default();
+    let service = lost.service(&config);
+    for round in 0..20 {
+        if round % 2 == 0 {
+            service.emit(deletion(1)).await;
+        } else {
+            service.publish(deletion(1)).await.expect("published");
+        }
+        service.flush(Duration::from_secs(10)).await.expect("delivered");
+        // librdkafka frees the room just after the delivery report.
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    assert!(lost.ids().is_empty(), "{:?}", lost.ids());
+    let records = kafka.consume(TOPIC, 40).await.expect("the records");
+    assert!(records.iter().enumerate().all(|(index, record)| record.value.is_some() == (index % 2 == 0)));
+}

@@ -1,0 +1,153 @@
+//! A log layer that fails, or that calls back, silences nothing. (One test: a process has one subscriber.)
+
+use std::future::Future;
+use std::sync::atomic::{AtomicU8, AtomicUsize, Ordering::SeqCst};
+use std::sync::{Arc, OnceLock};
+use std::task::{self, Waker};
+use std::time::Duration;
+
+use entity_events::Publish;
+use entity_events::kafka::rdkafka::error::RDKafkaErrorCode as Code;
+use entity_events_tests::tick::{Lost, Service, kafka, nowhere, soon, tick, until};
+use tracing::{Event, Level, Subscriber, span};
+use tracing_subscriber::layer::{Context, Layer, SubscriberExt as _};
+use tracing_subscriber::util::SubscriberInitExt as _;
+
+const QUIET: u8 = 0;
+/// Panics once, whatever is logged.
+const ONCE: u8 = 1;
+/// Panics whenever this crate or rdkafka logs.
+const ALWAYS: u8 = 2;
+/// Publishes whenever this crate logs, and asks how the service is.
+const PUBLISHES: u8 = 3;
+
+static MODE: AtomicU8 = AtomicU8::new(QUIET);
+static PANICS: AtomicUsize = AtomicUsize::new(0);
+static SERVICE: OnceLock<Arc<Service>> = OnceLock::new();
+
+const FAILURE: &str = "standard output is closed";
+
+struct Failing;
+
+impl Failing {
+    fn fail() {
+        PANICS.fetch_add(1, SeqCst);
+        std::panic::panic_any(FAILURE);
+    }
+}
+
+impl<S: Subscriber> Layer<S> for Failing {
+    fn on_event(&self, event: &Event<'_>, _: Context<'_, S>) {
+        // What rdkafka logs comes by the crate `log`.
+        let target = event.metadata().target();
+        let ours = ["entity_events", "librdkafka", "log"].iter().any(|part| target.starts_with(part));
+        match MODE.load(SeqCst) {
+            ONCE if ours => {
+                MODE.store(QUIET, SeqCst);
+                Self::fail();
+            }
+            ALWAYS if ours => Self::fail(),
+            PUBLISHES if *event.metadata().level() <= Level::INFO => {
+                if let Some(service) = SERVICE.get() {
+                    let _ = (service.health(), service.stats());
+                    futures_executor::block_on(service.emit(tick(9, 9)));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn on_close(&self, _: span::Id, _: Context<'_, S>) {
+        if MODE.load(SeqCst) == ALWAYS {
+            Self::fail();
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_log_layer_that_fails_silences_nothing() {
+    let print = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        if std::env::var("ALL").is_ok() || panic.payload().downcast_ref::<&str>() != Some(&FAILURE) {
+            print(panic);
+        }
+    }));
+    tracing_subscriber::registry().with(Failing).init();
+    panics_once_in_each_place().await;
+    panics_always_below_trace().await;
+    publishes_what_is_logged().await;
+    MODE.store(QUIET, SeqCst);
+    assert!(PANICS.load(SeqCst) > 100, "the layer did fail");
+}
+
+async fn panics_once_in_each_place() {
+    for place in 0..12 {
+        let (kafka, mut config) = kafka().await;
+        config.producer.delivery_timeout_ms = 2_000;
+        let lost = Lost::default();
+        let service = lost.service(&config);
+        // In a delivery, in a complaint, in a loss, while a client is replaced.
+        match place % 4 {
+            0 => {}
+            1 => kafka.broker_down(1).expect("broker 1"),
+            2 => kafka.fail_next_produce(Code::InvalidTopic, 1).expect("a code of the protocol"),
+            _ => kafka.fail_next_produce(Code::OutOfOrderSequenceNumber, 1).expect("a code"),
+        }
+        MODE.store(ONCE, SeqCst);
+        let first = soon("an answer", service.publish(tick(1, 1))).await;
+        if place % 4 == 1 {
+            kafka.broker_up(1).expect("broker 1");
+        }
+        let second = soon("another answer", service.publish(tick(1, 2))).await;
+        MODE.store(QUIET, SeqCst);
+        assert!(service.health().live, "{:?}", service.health());
+        let report = soon("the report", service.close(Duration::from_secs(5))).await;
+        let failed = [first, second].iter().filter(|answer| answer.is_err()).count();
+        assert_eq!((report.lost.len(), report.unresolved), (failed, 0), "{place}: {report:?}");
+        assert_eq!(report.delivered, 2 - failed as u64);
+        assert_eq!(lost.ids().len(), failed, "each loss is called back");
+    }
+}
+
+async fn panics_always_below_trace() {
+    let (kafka, config) = kafka().await;
+    for mut config in [config, nowhere()] {
+        config.producer.delivery_timeout_ms = 2_000;
+        let lost = Lost::default();
+        let service = lost.service(&config);
+        // The call keeps the span, and it is closed where the call is settled.
+        let span = tracing::info_span!("request");
+        let mut publish = Box::pin(service.publish(tick(1, 100)));
+        let ready = span.in_scope(|| publish.as_mut().poll(&mut task::Context::from_waker(Waker::noop())).is_ready());
+        assert!(!ready);
+        drop(span);
+        MODE.store(ALWAYS, SeqCst);
+        for number in 0..100 {
+            service.emit(tick(1, number)).await;
+        }
+        let _ = soon("an answer", publish).await;
+        let report = soon("the report", service.close(Duration::from_millis(200))).await;
+        MODE.store(QUIET, SeqCst);
+        assert_eq!(report.delivered + report.lost.len() as u64, 101, "{report:?}");
+        assert_eq!((report.unresolved, report.unreported), (0, 0));
+        assert_eq!(lost.ids().len(), report.lost.len());
+    }
+    drop(kafka);
+}
+
+async fn publishes_what_is_logged() {
+    let mut config = nowhere();
+    config.producer.queue_buffering_max_messages = 5;
+    config.producer.delivery_timeout_ms = 200;
+    let service = Arc::new(Service::new(&config).expect("a service"));
+    SERVICE.set(Arc::clone(&service)).expect("set once");
+    MODE.store(PUBLISHES, SeqCst);
+    for number in 0..20 {
+        service.emit(tick(1, number)).await;
+    }
+    until("the complaint", || service.health().reason.is_some()).await;
+    let report = soon("the report", service.close(Duration::from_secs(1))).await;
+    MODE.store(QUIET, SeqCst);
+    assert!(report.lost.len() > 20, "what the layer published is accounted for, too");
+    assert_eq!(report.unresolved, 0);
+}
