@@ -11,13 +11,13 @@ use entity_events_tests::tick::{Service, kafka, nowhere, soon, tick};
 #[tokio::test(flavor = "multi_thread")]
 async fn it_lists_every_event_although_the_callback_is_slow() {
     let config = nowhere();
-    let builder = Service::builder(&config).on_lost(|_| std::thread::sleep(Duration::from_micros(100)));
+    let builder = Service::builder(&config).on_lost(|_| std::thread::sleep(Duration::from_micros(600)));
     let service = builder.build().expect("a service");
-    for number in 0..20_000 {
+    for number in 0..12_000 {
         service.emit(tick(1, number)).await;
     }
     let report = soon("the report", service.close(Duration::ZERO)).await;
-    assert_eq!(report.lost.len(), 20_000);
+    assert_eq!(report.lost.len(), 12_000);
     assert_eq!((report.delivered, report.lost_unlisted, report.unresolved), (0, 0, 0));
 }
 

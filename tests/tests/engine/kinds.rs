@@ -33,6 +33,8 @@ async fn an_error_that_librdkafka_does_not_call_fatal_replaces_nothing() {
     let service = Service::new(&config).expect("a service");
     service.publish(tick(1, 0)).await.expect("published");
     kafka.fail_next_produce(Code::InvalidProducerEpoch, 1).expect("a code of the protocol");
+    // The first is on its way, alone, when the others come.
+    kafka.latency(1, 100).expect("broker 1");
     service.emit(tick(1, 1)).await;
     tokio::time::sleep(Duration::from_millis(20)).await;
     for number in 2..=50 {

@@ -49,11 +49,11 @@ impl Engine {
     /// What librdkafka says about a configuration that it does not accept, and the system where it has no threads.
     pub(super) fn start(config: ClientConfig, lane: Arc<Lane>) -> Result<(), KafkaError> {
         let client = Client::new(&config, &lane)?;
-        lane.gate.set(Door::Open(client.clone()));
+        lane.route.gate.set(Door::Open(client.clone()));
         let engine = Self { lane: Arc::clone(&lane), config, client: Some(client), breaks: 0, delivered: 0 };
         let started = thread::Builder::new().name("entity-events".to_owned()).spawn(move || engine.run());
         started.map(drop).map_err(|error| {
-            lane.gate.set(Door::Ended);
+            lane.route.gate.set(Door::Ended);
             KafkaError::ClientCreation(format!("no thread to run on: {error}"))
         })
     }
@@ -93,10 +93,10 @@ impl Engine {
 
     /// Replaces the client, or gives up.
     fn replace(&mut self) {
-        self.lane.line.recover();
-        self.lane.gate.set(Door::Shut);
+        self.lane.route.line.recover();
+        self.lane.route.gate.set(Door::Shut);
         if let Some(client) = self.client.take() {
-            self.lane.line.put_first(self.finish(client));
+            self.lane.route.line.put_first(self.finish(client));
         }
         while self.try_again() {
             match Client::new(&self.config, &self.lane) {
@@ -105,13 +105,13 @@ impl Engine {
                     let breaks = self.breaks;
                     log(|| tracing::warn!(breaks, "the Kafka producer was replaced"));
                     self.client = Some(client.clone());
-                    return self.lane.gate.set(Door::Open(client));
+                    return self.lane.route.gate.set(Door::Open(client));
                 }
                 Err(error) => log(|| tracing::error!(%error, "the Kafka producer could not be replaced")),
             }
         }
         self.lane.shared.cluster.condition.ended(self.lane.end_code());
-        self.lane.gate.set(Door::Ended);
+        self.lane.route.gate.set(Door::Ended);
         self.lane.lose_line();
     }
 
@@ -163,7 +163,7 @@ impl Engine {
     /// Settles whatever is left.
     fn end(&mut self) {
         self.lane.shared.give_up();
-        self.lane.gate.set(Door::Ended);
+        self.lane.route.gate.set(Door::Ended);
         self.lane.lose_line();
         if let Some(client) = &self.client {
             client.look_for_cluster();

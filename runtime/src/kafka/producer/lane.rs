@@ -6,14 +6,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use rdkafka::error::{KafkaError, RDKafkaErrorCode as Code};
-use rdkafka::message::OwnedHeaders;
 
 use super::client::Client;
 use super::entry::Entry;
-use super::gate::{Door, Gate};
+use super::gate::Door;
 use super::guard::guard;
-use super::line::{Cause, Limits, Line, NotJoined, Patience, Sent};
+use super::line::{Limits, Patience, Sent};
 use super::parcel::{Bytes, Parcel, Unsent, headers};
+use super::route::{Reason, Refusal, Route};
 use super::shared::Shared;
 use crate::error::PublishError;
 use crate::kafka::errors::Written;
@@ -34,8 +34,7 @@ const AT_ONCE: usize = 64;
 /// What callers and the engine share.
 pub(in crate::kafka) struct Lane {
     pub(in crate::kafka) shared: Arc<Shared>,
-    pub(super) gate: Gate<Client>,
-    pub(super) line: Line<Parcel>,
+    pub(super) route: Route<Client, Parcel>,
     pub(super) max_block: Duration,
     /// When what has no outcome is given up.
     deadline: Mutex<Option<Instant>>,
@@ -49,8 +48,7 @@ impl Lane {
     pub(super) fn new(shared: Arc<Shared>, limits: Limits, max_block: Duration) -> Self {
         Self {
             shared,
-            gate: Gate::shut(),
-            line: Line::new(limits),
+            route: Route::new(limits),
             max_block,
             deadline: Mutex::default(),
             stopping: AtomicBool::new(false),
@@ -86,55 +84,28 @@ impl Lane {
     fn send(
         &self,
         record: &Record<'_>,
-        mut entry: Entry,
+        entry: Entry,
         patience: Patience,
     ) -> Result<(), (KafkaError, Entry)> {
         let bytes = Bytes { topic: record.topic, key: record.key.as_bytes(), value: record.value };
-        let mut headers = headers(record);
-        loop {
-            let cause = if !self.line.is_empty() {
-                Cause::Behind
-            } else {
-                match self.send_now(bytes, headers, entry) {
-                    Ok(()) => return Ok(()),
-                    Err(unsent) => {
-                        let Unsent { error, headers: back, entry: kept } = *unsent;
-                        (headers, entry) = (back, kept);
-                        match error.rdkafka_error_code() {
-                            Some(Code::QueueFull) => Cause::Full,
-                            Some(Code::Fatal) if !self.is_over() => Cause::Shut,
-                            _ => {
-                                guard(move || drop(headers));
-                                return Err((error, entry));
-                            }
-                        }
-                    }
-                }
+        let by_client = |client: &Client, (headers, entry)| {
+            client.send(bytes, headers, entry).map_err(|unsent| {
+                let Unsent { error, headers, entry } = *unsent;
+                (reason(error), (headers, entry))
+            })
+        };
+        let pack = |(headers, entry)| Parcel::from_record(record, headers, entry);
+        let sent = self.route.send((headers(record), entry), patience, by_client, pack, Parcel::into_parts);
+        sent.map_err(|(refusal, (headers, entry))| {
+            guard(move || drop(headers));
+            let error = match refusal {
+                Refusal::Full => KafkaError::MessageProduction(Code::QueueFull),
+                Refusal::Ended => KafkaError::MessageProduction(Code::Fatal),
+                Refusal::Over => KafkaError::MessageProduction(self.end_code()),
+                Refusal::Other(error) => error,
             };
-            let (code, parcel) = match self.line.join(Parcel::from_record(record, headers, entry), patience, cause) {
-                Ok(()) => return Ok(()),
-                Err(NotJoined::Empty(parcel)) => {
-                    (headers, entry) = parcel.into_parts();
-                    continue;
-                }
-                Err(NotJoined::Full(parcel)) => (Code::QueueFull, parcel),
-                Err(NotJoined::Over(parcel)) => (self.end_code(), parcel),
-            };
-            return Err((KafkaError::MessageProduction(code), parcel.into_entry()));
-        }
-    }
-
-    fn send_now(&self, bytes: Bytes<'_>, headers: OwnedHeaders, entry: Entry) -> Result<(), Box<Unsent>> {
-        match &*self.gate.read() {
-            Door::Open(client) => client.send(bytes, headers, entry),
-            Door::Shut | Door::Ended => {
-                Err(Box::new(Unsent { error: KafkaError::MessageProduction(Code::Fatal), headers, entry }))
-            }
-        }
-    }
-
-    fn is_over(&self) -> bool {
-        matches!(&*self.gate.read(), Door::Ended)
+            (error, entry)
+        })
     }
 
     /// What becomes of records when there is no line any more.
@@ -144,7 +115,7 @@ impl Lane {
 
     /// The client of the moment, for what is not a record.
     pub(in crate::kafka) fn client(&self) -> Option<Client> {
-        match &*self.gate.read() {
+        match &*self.route.gate.read() {
             Door::Open(client) => Some(client.clone()),
             Door::Shut | Door::Ended => None,
         }
@@ -152,7 +123,7 @@ impl Lane {
 
     /// Serves a client for a moment, and the line. `false` if this client has to be replaced, or is not needed any more.
     pub(super) fn tend(&self, client: &Client) -> bool {
-        client.poll(match self.line.is_empty() {
+        client.poll(match self.route.line.is_empty() {
             false => FULL,
             true if self.shared.ledger.stats().queued > 0 => BUSY,
             true => IDLE,
@@ -176,15 +147,15 @@ impl Lane {
     /// Sends from the line, until it is empty or the queue is full again.
     fn forward(&self, client: &Client) {
         let mut going_on = true;
-        while going_on && !self.line.is_empty() {
+        while going_on && !self.route.line.is_empty() {
             // What wakes callers, or calls back, is not done under the line's lock.
             let (mut waits, mut refused) = (Vec::new(), Vec::new());
-            going_on = self.line.forward(AT_ONCE, |parcel| {
+            going_on = self.route.line.forward(AT_ONCE, |parcel| {
                 match parcel.send_by(|bytes, headers, entry| client.send(bytes, headers, entry)) {
                     Ok(wait) => waits.extend(wait),
-                    Err((error, parcel)) => match error.rdkafka_error_code() {
-                        Some(Code::QueueFull | Code::Fatal) => return Sent::NotNow(parcel),
-                        _ => refused.push((error, parcel)),
+                    Err((error, parcel)) => match reason(error) {
+                        Reason::Full | Reason::Broken => return Sent::NotNow(parcel),
+                        Reason::Other(error) => refused.push((error, parcel)),
                     },
                 }
                 Sent::Yes
@@ -198,7 +169,7 @@ impl Lane {
     /// Gives up what has waited for room too long, and everything once the time of `close` is over.
     pub(super) fn look_at_the_time(&self) {
         let now = Instant::now();
-        for parcel in self.line.expired(now) {
+        for parcel in self.route.line.expired(now) {
             let error = self.shared.cluster.no_room_within(self.max_block, &parcel.topic);
             parcel.settle(|entry, topic, key, _| entry.lost(topic, key, error));
         }
@@ -209,7 +180,7 @@ impl Lane {
 
     /// Gives up what is in line, and whatever would join it.
     pub(super) fn lose_line(&self) {
-        for parcel in self.line.end() {
+        for parcel in self.route.line.end() {
             self.lose(parcel, KafkaError::MessageProduction(self.end_code()));
         }
     }
@@ -244,6 +215,15 @@ impl Lane {
 
     pub(super) fn has_ended(&self) -> bool {
         self.ended.load(SeqCst)
+    }
+}
+
+/// What an error of librdkafka means for the way of a record.
+fn reason(error: KafkaError) -> Reason<KafkaError> {
+    match error.rdkafka_error_code() {
+        Some(Code::QueueFull) => Reason::Full,
+        Some(Code::Fatal) => Reason::Broken,
+        _ => Reason::Other(error),
     }
 }
 

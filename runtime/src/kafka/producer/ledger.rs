@@ -6,11 +6,13 @@ use std::sync::atomic::Ordering::SeqCst;
 
 use super::losses::Losses;
 use super::report::{CloseReport, LostEvent, PublishStats};
-use super::sync::{Arc, AtomicBool, AtomicU64, Mutex};
+use super::sync::{Arc, AtomicU64, Mutex};
 
 /// How many lost events the close report lists, and how many bytes of them; the rest is counted.
 const MAX_LISTED: usize = 100_000;
 const MAX_BYTES: usize = 16 * 1024 * 1024;
+
+const CLOSED: u64 = 1 << 63;
 
 /// Lost events for the report: the first of them, and how many there were beyond.
 #[derive(Default)]
@@ -23,13 +25,14 @@ struct Listed {
 /// Counts what was accepted and what became of it. Records are entered by [`Entry`](super::entry::Entry).
 #[derive(Default)]
 pub(in crate::kafka) struct Ledger {
+    /// Counts, and with the bit [`CLOSED`] says that nothing is accepted any more: in one, so that whatever was accepted before
+    /// the close is counted for everybody who looks after it.
     entered: AtomicU64,
     withdrawn: AtomicU64,
     delivered: AtomicU64,
     lost: AtomicU64,
     unreported: AtomicU64,
     rebuilt: AtomicU64,
-    closed: AtomicBool,
     listed: Mutex<Listed>,
     losses: Option<Arc<Losses>>,
 }
@@ -40,11 +43,9 @@ impl Ledger {
     }
 
     /// Numbers records in the order of the calls; `None` once the ledger is closed.
-    ///
-    /// Increments before it checks `closed`, so that every caller that saw it open is already counted.
     pub(super) fn enter(&self, records: u64) -> Option<u64> {
         let number = self.entered.fetch_add(records, SeqCst);
-        if self.closed.load(SeqCst) {
+        if number & CLOSED != 0 {
             self.withdrawn.fetch_add(records, SeqCst);
             return None;
         }
@@ -53,7 +54,7 @@ impl Ledger {
 
     /// The same for an emitted record that is about to be lost, also when closed: nobody but `on_lost` hears of it.
     pub(super) fn enter_lost(&self) -> u64 {
-        self.entered.fetch_add(1, SeqCst)
+        self.entered.fetch_add(1, SeqCst) & !CLOSED
     }
 
     /// The record was not taken over after all; its caller knows.
@@ -101,7 +102,7 @@ impl Ledger {
         // Outcomes first: an event that arrives in between then counts as queued, not as negative.
         let (delivered, lost) = (self.delivered.load(SeqCst), self.lost.load(SeqCst));
         let withdrawn = self.withdrawn.load(SeqCst);
-        let accepted = self.entered.load(SeqCst).saturating_sub(withdrawn);
+        let accepted = (self.entered.load(SeqCst) & !CLOSED).saturating_sub(withdrawn);
         let queued = accepted.saturating_sub(delivered + lost);
         let (unreported, rebuilt) = (self.unreported.load(SeqCst), self.rebuilt.load(SeqCst));
         PublishStats { accepted, delivered, lost, queued, unreported, rebuilt }
@@ -109,11 +110,11 @@ impl Ledger {
 
     /// Refuses everything from now on.
     pub(super) fn close(&self) {
-        self.closed.store(true, SeqCst);
+        self.entered.fetch_or(CLOSED, SeqCst);
     }
 
     pub(in crate::kafka) fn is_closed(&self) -> bool {
-        self.closed.load(SeqCst)
+        self.entered.load(SeqCst) & CLOSED != 0
     }
 
     pub(super) fn losses(&self) -> Option<&Losses> {

@@ -13,6 +13,7 @@ mod losses;
 mod parcel;
 mod pending;
 mod report;
+mod route;
 mod shared;
 mod sync;
 mod ticket;

@@ -85,12 +85,6 @@ impl Parcel {
     pub(super) fn into_parts(self) -> (OwnedHeaders, Entry) {
         (self.headers, self.entry)
     }
-
-    pub(super) fn into_entry(self) -> Entry {
-        let (headers, entry) = self.into_parts();
-        guard(move || drop(headers));
-        entry
-    }
 }
 
 impl Weigh for Parcel {

@@ -118,11 +118,11 @@ impl Ticket {
     }
 
     /// A record waits for room, until what is returned is dropped.
-    pub(super) fn in_line(self: &Arc<Self>) -> InLine {
-        if let Some(awaited) = &self.awaited {
+    pub(super) fn in_line(this: &Arc<Self>) -> InLine {
+        if let Some(awaited) = &this.awaited {
             awaited.in_line.fetch_add(1, SeqCst);
         }
-        InLine(Arc::clone(self))
+        InLine(Arc::clone(this))
     }
 
     /// Whether the event at this place has failed.

@@ -1,0 +1,51 @@
+//! The ledger and its entries.
+
+use loom::thread;
+use uuid::Uuid;
+
+use super::entry::{Entry, Name};
+use super::ledger::Ledger;
+use super::model;
+use super::sync::Arc;
+use super::ticket::Ticket;
+
+const NAME: Name = Name { id: Uuid::nil(), event_type: "TickCreated" };
+
+#[test]
+fn what_was_accepted_before_the_close_is_seen_by_it() {
+    model(|| {
+        let ledger = Arc::new(Ledger::new(None));
+        let caller = thread::spawn({
+            let ticket = Arc::new(Ticket::unawaited(&ledger));
+            move || match Entry::accept(&ticket, NAME, 0, false) {
+                Some((entry, _)) => {
+                    entry.delivered(|_, _| {});
+                    1
+                }
+                None => 0,
+            }
+        });
+        ledger.close();
+        let settled = ledger.stats();
+        let accepted = caller.join().expect("no panic");
+        assert_eq!(ledger.stats().delivered, accepted);
+        if settled.queued == 0 {
+            assert_eq!(settled.delivered, accepted, "nothing is delivered after a report that is complete");
+        }
+    });
+}
+
+#[test]
+fn an_entry_that_is_dropped_is_lost_and_one_that_is_settled_is_not() {
+    model(|| {
+        let ledger = Arc::new(Ledger::new(None));
+        let ticket = Arc::new(Ticket::unawaited(&ledger));
+        let (event, tombstone) = Entry::accept(&ticket, NAME, 0, true).expect("open");
+        let dropping = thread::spawn(move || drop(tombstone));
+        event.delivered(|_, _| {});
+        dropping.join().expect("no panic");
+        let stats = ledger.stats();
+        assert_eq!((stats.accepted, stats.delivered, stats.lost, stats.queued), (2, 1, 1, 0));
+        assert_eq!(ledger.report().lost.len(), 1);
+    });
+}

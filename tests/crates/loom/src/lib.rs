@@ -1,0 +1,11 @@
+//! The files of `runtime/src/kafka/producer` that threads meet in, compiled with the primitives of
+//! [loom](https://docs.rs/loom), which tries every interleaving.
+
+#![cfg(test)]
+#![allow(dead_code, unreachable_pub, clippy::mem_replace_with_default, reason = "only some of each file is used here")]
+
+mod kafka;
+
+mod error {
+    pub(crate) use entity_events::{ErrorKind, PublishError};
+}
