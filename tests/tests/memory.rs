@@ -51,5 +51,9 @@ async fn a_million_emits_without_a_broker_stay_within_the_queue() {
 
     let report = service.close(Duration::ZERO).await;
     assert_eq!(report.delivered + report.lost.len() as u64 + report.lost_unlisted, EMITS);
-    assert_eq!(reported.load(Ordering::SeqCst) + report.unreported, EMITS, "each event is reported, or counted");
+    assert_eq!(
+        reported.load(Ordering::SeqCst) + report.unreported,
+        EMITS,
+        "each event is reported, or counted"
+    );
 }

@@ -245,7 +245,12 @@ mod tests {
         ];
         for (kind, codes) in rows {
             for &code in codes {
-                let error = publish_error(KafkaError::MessageProduction(code), "t", "at `b:9092`", Written::AsTheErrorSays);
+                let error = publish_error(
+                    KafkaError::MessageProduction(code),
+                    "t",
+                    "at `b:9092`",
+                    Written::AsTheErrorSays,
+                );
                 assert_eq!(error.kind(), kind, "{code}");
                 let text = error.to_string();
                 assert!(text.contains("topic `t` at `b:9092`: "), "{text}");

@@ -148,7 +148,8 @@ impl Condition {
         if code == Code::Fatal {
             let mut trouble = self.trouble.lock().unwrap_or_else(PoisonError::into_inner);
             let last = trouble.take().map(|known| known.reason).unwrap_or_default();
-            let reason = format!("the Kafka producer broke too often to be replaced; the last reason: {last}");
+            let reason =
+                format!("the Kafka producer broke too often to be replaced; the last reason: {last}");
             *trouble = Some(Trouble { class: Class::Dead, code, reason: reason.clone(), told: true });
             self.troubled.store(true, Ordering::Release);
             drop(trouble);

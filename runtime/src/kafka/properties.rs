@@ -138,7 +138,8 @@ fn limits(layers: &Layers, value: impl Fn(&str) -> Option<String>) -> Result<Lim
     if let Some(partitioner) = value("partitioner")
         && Partitioner::parse(&partitioner).is_none()
     {
-        let problem = format!("`{partitioner}` does not keep a key on its partition; give {}", Partitioner::EXPECTED);
+        let problem =
+            format!("`{partitioner}` does not keep a key on its partition; give {}", Partitioner::EXPECTED);
         return Err(ConfigError::new(layers.key("partitioner"), problem));
     }
     Ok(Limits { records, bytes: number("queue.buffering.max.kbytes").saturating_mul(1024) })

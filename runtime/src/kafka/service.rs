@@ -14,6 +14,7 @@ use super::config::KafkaConfig;
 use super::errors::ConfigError;
 use super::health::Health;
 use super::oauth::{FetchToken, OauthToken, TokenSource};
+use super::producer::guard::unlogged;
 use super::producer::{CloseReport, LostEvent, OnLost, Options, Producer, PublishStats};
 use super::properties::{Effective, client_config, refused_by_librdkafka};
 use super::topics::{TopicError, TopicPolicy, Topology};
@@ -136,7 +137,7 @@ impl<T: Topics> KafkaEventServiceBuilder<'_, T> {
     /// A configuration that cannot work, with the key to edit.
     pub fn build(self) -> Result<KafkaEventService<T>, ConfigError> {
         let config = self.config;
-        let Effective { client, limits } = client_config(config)?;
+        let Effective { client, limits } = unlogged(|| client_config(config))?;
         let tokens = TokenSource::of(&client, self.fetch_token)?;
         let cluster = Cluster::new(config.bootstrap_servers.clone(), &client);
         let options = Options {

@@ -42,7 +42,8 @@ fn it_needs_no_thread_of_the_blocking_pool() {
 async fn it_may_be_forgotten_half_way() {
     let service = Arc::new(Service::new(&nowhere()).expect("a service"));
     service.emit(tick(1, 1)).await;
-    let forgotten = tokio::time::timeout(Duration::from_millis(50), service.close(Duration::from_millis(200)));
+    let forgotten =
+        tokio::time::timeout(Duration::from_millis(50), service.close(Duration::from_millis(200)));
     assert!(forgotten.await.is_err());
     let report = soon("the report", service.close(Duration::from_secs(20))).await;
     assert_eq!((report.lost.len(), report.unresolved), (1, 0));

@@ -53,7 +53,8 @@ async fn what_eight_clients_tried_in_vain_may_have_been_written() {
     let (kafka, config) = kafka().await;
     kafka.fail_next_produce(Code::OutOfOrderSequenceNumber, 100).expect("a code of the protocol");
     let service = Service::new(&config).expect("a service");
-    let error = soon("an answer", service.publish(tick(1, 1))).await.expect_err("no client lives long enough");
+    let error =
+        soon("an answer", service.publish(tick(1, 1))).await.expect_err("no client lives long enough");
     assert_eq!(error.kind(), ErrorKind::Unknown, "{error}");
     let error = soon("an answer", service.publish(tick(1, 2))).await.expect_err("it has ended");
     assert_eq!(error.kind(), ErrorKind::Fatal, "{error}");

@@ -8,9 +8,7 @@ use std::time::Duration;
 
 use entity_events::testing::EmbeddedKafka;
 use entity_events::{ErrorKind, Publish};
-use entity_events_tests::tick::{
-    Config, Lost, Service, TOPIC, TickEvent, kafka, numbers, soon, tick, until,
-};
+use entity_events_tests::tick::{Config, Lost, Service, TOPIC, TickEvent, kafka, numbers, soon, tick, until};
 
 /// A service with room for one event, which waits for the broker.
 async fn full(lost: &Lost) -> (EmbeddedKafka, Config, Arc<Service>) {

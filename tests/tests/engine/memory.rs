@@ -19,8 +19,10 @@ fn page(id: String, text: String) -> PageEvent {
 }
 
 fn service() -> KafkaEventService<PageTopics> {
-    let mut config =
-        KafkaConfig::<PageTopics> { bootstrap_servers: nowhere().bootstrap_servers, ..KafkaConfig::default() };
+    let mut config = KafkaConfig::<PageTopics> {
+        bootstrap_servers: nowhere().bootstrap_servers,
+        ..KafkaConfig::default()
+    };
     config.producer.queue_buffering_max_messages = 1;
     KafkaEventService::new(&config).expect("a service")
 }

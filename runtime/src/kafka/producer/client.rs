@@ -35,7 +35,7 @@ impl Client {
             client: OnceLock::new(),
             lane: Arc::downgrade(lane),
         };
-        let client = Arc::new(config.create_with_context::<_, BaseProducer<_>>(context)?);
+        let client = Arc::new(unlogged(|| config.create_with_context::<_, BaseProducer<_>>(context))?);
         let _ = client.client().context().client.set(Arc::downgrade(&client));
         Ok(Self(client))
     }

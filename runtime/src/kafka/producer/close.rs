@@ -86,7 +86,9 @@ impl Drop for Ending {
 /// as long as there is progress.
 fn wait_for_outcomes(lane: &Lane, deadline: Option<Instant>) {
     let ledger = &lane.shared.ledger;
-    wait(deadline, || (ledger.stats().queued == 0 || lane.has_ended()).then_some(()).ok_or(ledger.stats().queued));
+    wait(deadline, || {
+        (ledger.stats().queued == 0 || lane.has_ended()).then_some(()).ok_or(ledger.stats().queued)
+    });
     if let Some(losses) = ledger.losses()
         && !is_our_thread()
     {

@@ -153,7 +153,8 @@ impl Engine {
     /// Has a client give back its records until it has none, or the time is over.
     fn serve_until_empty(&self, client: &Client, limit: Duration, in_flight: bool) {
         let until = Instant::now() + limit;
-        while client.queued() > 0 && Instant::now() < until && (in_flight || !self.lane.shared.is_giving_up()) {
+        while client.queued() > 0 && Instant::now() < until && (in_flight || !self.lane.shared.is_giving_up())
+        {
             client.purge(in_flight);
             guard(|| client.poll(STEP));
             self.lane.look_at_the_time();

@@ -81,12 +81,7 @@ impl Lane {
         Ok(())
     }
 
-    fn send(
-        &self,
-        record: &Record<'_>,
-        entry: Entry,
-        patience: Patience,
-    ) -> Result<(), (KafkaError, Entry)> {
+    fn send(&self, record: &Record<'_>, entry: Entry, patience: Patience) -> Result<(), (KafkaError, Entry)> {
         let bytes = Bytes { topic: record.topic, key: record.key.as_bytes(), value: record.value };
         let by_client = |client: &Client, (headers, entry)| {
             client.send(bytes, headers, entry).map_err(|unsent| {

@@ -2,7 +2,12 @@
 //! [loom](https://docs.rs/loom), which tries every interleaving.
 
 #![cfg(test)]
-#![allow(dead_code, unreachable_pub, clippy::mem_replace_with_default, reason = "only some of each file is used here")]
+#![allow(
+    dead_code,
+    unreachable_pub,
+    clippy::mem_replace_with_default,
+    reason = "only some of each file is used here"
+)]
 
 mod kafka;
 

@@ -4,9 +4,11 @@
 //! cargo run --release -p entity-events-tests --bin soak -- outage [minutes]
 //! cargo run --release -p entity-events-tests --bin soak -- faults [minutes]
 //! cargo run --release -p entity-events-tests --bin soak -- batch [million events]
+//! cargo run -p entity-events-tests --bin soak -- chaos [minutes]
 //! ```
 
 mod batch;
+mod chaos;
 mod faults;
 mod outage;
 
@@ -18,6 +20,7 @@ async fn main() {
         Some("outage") => outage::run(number).await,
         Some("faults") => faults::run(number).await,
         Some("batch") => batch::run(number).await,
-        _ => eprintln!("say what to run: outage [minutes], faults [minutes] or batch [million events]"),
+        Some("chaos") => chaos::run(number).await,
+        _ => eprintln!("usage: soak outage|faults|chaos [minutes], or soak batch [million events]"),
     }
 }
