@@ -30,6 +30,8 @@ pub trait Publish<E: Event>: Debug + Send + Sync {
 
     /// Publishes events in order and waits until every in-sync replica has them all.
     ///
+    /// A large batch may let other tasks run in between, whose events then come between those of the batch.
+    ///
     /// By default one by one; transports pipeline.
     ///
     /// # Errors

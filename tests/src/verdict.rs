@@ -27,7 +27,7 @@ pub struct Verdict {
     pub duplicates: usize,
     /// Refused, which only their caller was told.
     pub refused: usize,
-    /// How often the producer was built anew.
+    /// How often the producer was replaced.
     pub rebuilt: u64,
 }
 
@@ -67,7 +67,7 @@ impl Run {
         let there = |id: &&Uuid| arrived.contains(*id);
         let wrong = unwritten.iter().map(|(id, _)| *id).chain(&refused).find(there);
         assert_eq!(wrong.map(|id| self.why(id)), None, "said not to be written, but there");
-        // librdkafka numbers what is queued anew after an unknown outcome, and a new producer has numbers of its own: what
+        // librdkafka renumbers what is queued after an unknown outcome, and a new producer has numbers of its own: what
         // had been tried before is then not known again.
         let duplicates = events.len() - arrived.len();
         let allowed = !unknown.is_empty() || self.stats.rebuilt > 0;
@@ -140,7 +140,7 @@ impl fmt::Display for Verdict {
         write!(
             f,
             "{sent} sent, {delivered} delivered, {lost} lost ({unknown} of unknown outcome, of which {unknown_but_there} \
-             are there), {refused} refused; {duplicates} duplicates, {rebuilt} producers built anew"
+             are there), {refused} refused; {duplicates} duplicates, {rebuilt} producers replaced"
         )
     }
 }

@@ -1,7 +1,17 @@
 //! Publishing to Kafka through librdkafka.
 //!
 //! [`KafkaConfig`] says where and how, [`KafkaEventService`] publishes. An event becomes a record once, goes to
-//! librdkafka without waiting, and its outcome is accounted for once, in the delivery report.
+//! librdkafka without waiting, and its outcome is accounted for once:
+//!
+//! ```text
+//!  caller's thread                                           the engine's thread
+//!
+//!  publish ─┐            ┌─ gate ── librdkafka ── delivery report ─┐
+//!  publish_all ─ record ─┤   ▲          │ breaks                   ├─ entry: delivered or lost, once
+//!  emit ────┘            └─ line ◄──────┘                          │    ├─ ledger: counted, listed for `close`
+//!                            full, or between two clients          │    ├─ ticket: wakes the caller
+//!                            └─ its time is over ──────────────────┘    └─ losses: `on_lost`, on its own thread
+//! ```
 
 #[cfg(feature = "ssl")]
 mod certificate;

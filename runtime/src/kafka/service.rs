@@ -40,7 +40,7 @@ use crate::topics::{TopicFor, Topics};
 ///   with [`unpublished`](PublishError::unpublished). `on_lost` and the report of [`close`](Self::close) tell of every
 ///   accepted event that is lost, awaited or emitted, with its id and key. A consumer cannot tell from the records.
 /// - An event of [unknown outcome](ErrorKind::Unknown) is in its place or nowhere: never later by itself. Once there is one,
-///   librdkafka numbers what is queued anew; what had been tried by then, and only that, may be there twice under one id.
+///   librdkafka renumbers what is queued; what had been tried by then, and only that, may be there twice under one id.
 /// - Publishing a lost event again puts it behind its successors. Where that matters, publish what holds *now*, as a new event,
 ///   or await each `publish` before the next one of its key: then nothing follows a failure that you have not seen.
 /// - Kafka refuses whole batches. With `producer.batch_size` above the topic's `max.message.bytes`, the neighbours of a

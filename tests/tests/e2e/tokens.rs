@@ -91,7 +91,7 @@ async fn events_time_out_as_configured_while_the_first_token_never_comes() {
     // Far less than the half minute that a fetch may take.
     let refused = timeout(Duration::from_secs(15), service.publish(product_event())).await;
     let error = refused.expect("the outcome does not wait for the token").expect_err("no login");
-    assert_eq!(error.kind(), ErrorKind::Unknown, "{error}");
+    assert_eq!(error.kind(), ErrorKind::Retriable, "{error}");
     let closed = timeout(Duration::from_secs(15), service.close(Duration::from_secs(1))).await;
     assert_eq!(closed.expect("nor does the end").lost.len(), 1);
 }

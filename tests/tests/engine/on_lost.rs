@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use entity_events::Publish;
 use entity_events_tests::tick::{Config, Service, kafka, nowhere, soon, tick, until};
+use futures_util::FutureExt as _;
 use tokio::runtime::Handle;
 
 /// A service whose callback gets at the service itself.
@@ -29,7 +30,7 @@ fn service(
 }
 
 fn emit(service: &Service) {
-    futures_executor::block_on(service.emit(tick(1, 1)));
+    service.emit(tick(1, 1)).now_or_never().expect("an emit never waits");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,6 +1,7 @@
 //! One librdkafka producer: what it is given, and what it calls back.
 
 use std::error::Error;
+use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 use std::time::Duration;
 
@@ -32,6 +33,7 @@ impl Client {
             shared: Arc::clone(&lane.shared),
             pending: Pending::default(),
             handed_back: Mutex::default(),
+            retired: AtomicBool::new(false),
             client: OnceLock::new(),
             lane: Arc::downgrade(lane),
         };
@@ -89,6 +91,11 @@ impl Client {
         self.context().shared.look_for_cluster(&self.0);
     }
 
+    /// Another client is going to take over.
+    pub(super) fn retire(&self) {
+        self.context().retired.store(true, SeqCst);
+    }
+
     /// What it gave back for the next client.
     pub(super) fn take_back(&self) -> Vec<Parcel> {
         std::mem::take(&mut self.context().handed_back.lock().unwrap_or_else(PoisonError::into_inner))
@@ -114,6 +121,8 @@ pub(in crate::kafka) struct Deliveries {
     shared: Arc<Shared>,
     pending: Pending,
     handed_back: Mutex<Vec<Parcel>>,
+    /// Another client takes over, so that what is purged goes there.
+    retired: AtomicBool,
     /// The client that these are the callbacks of.
     client: OnceLock<Weak<BaseProducer<Deliveries>>>,
     lane: Weak<Lane>,
@@ -127,7 +136,8 @@ impl Deliveries {
     fn failed(&self, error: &KafkaError, message: &BorrowedMessage<'_>, entry: Entry) {
         let client = self.client();
         let broken = client.as_ref().is_some_and(|client| client.client().fatal_error().is_some());
-        if broken && !self.shared.is_giving_up() && self.is_for_the_next(error) {
+        if (broken || self.retired.load(SeqCst)) && !self.shared.is_giving_up() && self.is_for_the_next(error)
+        {
             let parcel = Parcel::from_message(message, entry);
             self.handed_back.lock().unwrap_or_else(PoisonError::into_inner).push(parcel);
             return;

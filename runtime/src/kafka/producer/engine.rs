@@ -36,6 +36,8 @@ pub(super) struct Engine {
     lane: Arc<Lane>,
     config: ClientConfig,
     client: Option<Client>,
+    /// There will be no further client.
+    dead: bool,
     /// How often in a row clients broke, and how much was delivered by then.
     breaks: u32,
     delivered: u64,
@@ -50,7 +52,14 @@ impl Engine {
     pub(super) fn start(config: ClientConfig, lane: Arc<Lane>) -> Result<(), KafkaError> {
         let client = Client::new(&config, &lane)?;
         lane.route.gate.set(Door::Open(client.clone()));
-        let engine = Self { lane: Arc::clone(&lane), config, client: Some(client), breaks: 0, delivered: 0 };
+        let engine = Self {
+            lane: Arc::clone(&lane),
+            config,
+            client: Some(client),
+            dead: false,
+            breaks: 0,
+            delivered: 0,
+        };
         let started = thread::Builder::new().name("entity-events".to_owned()).spawn(move || engine.run());
         started.map(drop).map_err(|error| {
             lane.route.gate.set(Door::Ended);
@@ -64,9 +73,7 @@ impl Engine {
             if guard(|| self.turn()).is_none() {
                 // A log layer that panicked within rdkafka, most likely. What it took with it is settled with the client.
                 log(|| tracing::error!("the Kafka producer panicked; replacing it"));
-                if guard(|| self.replace()).is_none() {
-                    thread::sleep(STEP);
-                }
+                guard(|| self.replace());
             }
         }
         guard(|| self.end());
@@ -83,9 +90,9 @@ impl Engine {
             Some(client) if self.lane.tend(client) => {}
             Some(_) if self.lane.is_done() => {}
             Some(_) => self.replace(),
+            None if !self.dead => self.replace(),
             None => {
                 self.lane.look_at_the_time();
-                self.lane.lose_line();
                 thread::sleep(STEP);
             }
         }
@@ -110,6 +117,7 @@ impl Engine {
                 Err(error) => log(|| tracing::error!(%error, "the Kafka producer could not be replaced")),
             }
         }
+        self.dead = true;
         self.lane.shared.cluster.condition.ended(self.lane.end_code());
         self.lane.route.gate.set(Door::Ended);
         self.lane.lose_line();
@@ -134,6 +142,7 @@ impl Engine {
 
     /// Waits for the last answers of a client, and takes what it gives back, in the order of the calls.
     fn finish(&self, client: Client) -> Vec<Parcel> {
+        client.retire();
         client.look_for_cluster();
         // What a try without an answer puts back into the queue has to be asked for again.
         self.serve_until_empty(&client, LAST_ANSWERS, false);
@@ -171,5 +180,50 @@ impl Engine {
             self.serve_until_empty(client, PURGE_TIMEOUT, true);
             client.lose_the_rest();
         }
+    }
+}
+
+#[cfg(all(test, feature = "ssl"))]
+mod tests {
+    use std::fs;
+
+    use super::*;
+    use crate::kafka::cluster::Cluster;
+    use crate::kafka::producer::ledger::Ledger;
+    use crate::kafka::producer::line::Limits;
+    use crate::kafka::producer::shared::Shared;
+
+    #[test]
+    fn a_client_that_cannot_be_made_for_a_moment_is_tried_again() {
+        let folder = std::env::temp_dir().join(format!("entity-events-{}", std::process::id()));
+        fs::create_dir_all(&folder).expect("a folder");
+        let authority = folder.join("ca.pem");
+        let mut config = ClientConfig::new();
+        config.set("bootstrap.servers", "127.0.0.1:1").set("security.protocol", "SSL");
+        config.set("ssl.ca.location", authority.to_string_lossy());
+        let cluster = Cluster::new("127.0.0.1:1".to_owned(), &config);
+        let shared = Arc::new(Shared::new(cluster, Arc::new(Ledger::new(None)), None, false));
+        let limits = Limits { records: 1, bytes: 1_024 };
+        let lane = Arc::new(Lane::new(shared, limits, Duration::ZERO));
+        let mut engine =
+            Engine { lane: Arc::clone(&lane), config, client: None, dead: false, breaks: 0, delivered: 0 };
+        let back = thread::spawn(move || {
+            thread::sleep(Duration::from_millis(300));
+            let certificate = std::process::Command::new("openssl")
+                .args(["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=test", "-keyout"])
+                .arg(folder.join("ca.key"))
+                .arg("-out")
+                .arg(&authority)
+                .output();
+            assert!(certificate.expect("openssl").status.success());
+            folder
+        });
+        engine.replace();
+        let folder = back.join().expect("no panic");
+        fs::remove_dir_all(folder).expect("the folder");
+        assert!(engine.client.is_some(), "the file is back");
+        assert!(engine.breaks > 1, "the first tries failed");
+        let condition = &lane.shared.cluster.condition;
+        assert!(condition.health(false).live);
     }
 }
