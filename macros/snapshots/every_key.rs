@@ -236,6 +236,7 @@ impl crate::events::Entity for Item {
 }
 #[automatically_derived]
 impl crate::events::Event for ItemEvent {
+    type Entity = Item;
     const FEATURE: &'static str = "stock_item";
     const SOURCE: &'static str = "catalog-service";
     const DEFAULT_TOPIC: &'static str = "items";
@@ -391,7 +392,7 @@ impl crate::events::Topics for ItemTopics {
     }
 }
 #[automatically_derived]
-impl crate::events::TopicFor<ItemEvent> for ItemTopics {
+impl crate::events::TopicFor<Item> for ItemTopics {
     fn topic(&self) -> &str {
         &self.stock_item_topic
     }

@@ -156,6 +156,7 @@ impl ::entity_events::Entity for Order {
 }
 #[automatically_derived]
 impl ::entity_events::Event for OrderEvent {
+    type Entity = Order;
     const FEATURE: &'static str = "order";
     const SOURCE: &'static str = ::core::env!("CARGO_PKG_NAME");
     const DEFAULT_TOPIC: &'static str = "int.order-update.event";
@@ -273,7 +274,7 @@ impl ::entity_events::Topics for OrderTopics {
     }
 }
 #[automatically_derived]
-impl ::entity_events::TopicFor<OrderEvent> for OrderTopics {
+impl ::entity_events::TopicFor<Order> for OrderTopics {
     fn topic(&self) -> &str {
         &self.order_topic
     }

@@ -188,6 +188,7 @@ impl ::entity_events::Entity for Product {
 }
 #[automatically_derived]
 impl ::entity_events::Event for ProductEvent {
+    type Entity = Product;
     const FEATURE: &'static str = "product";
     const SOURCE: &'static str = "catalog-service";
     const DEFAULT_TOPIC: &'static str = "int.product-update.event";
@@ -309,7 +310,7 @@ impl ::entity_events::Topics for ProductTopics {
     }
 }
 #[automatically_derived]
-impl ::entity_events::TopicFor<ProductEvent> for ProductTopics {
+impl ::entity_events::TopicFor<Product> for ProductTopics {
     fn topic(&self) -> &str {
         &self.product_topic
     }

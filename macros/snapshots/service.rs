@@ -16,17 +16,17 @@ impl ::core::default::Default for Topics {
     fn default() -> Self {
         Self {
             product_topic: ::std::string::ToString::to_string(
-                <ProductEvent as ::entity_events::Event>::DEFAULT_TOPIC,
+                __TOPICS_PRODUCT_TOPIC.topic,
             ),
             stock_item_topic: ::std::string::ToString::to_string(
-                <shop::ItemEvent as ::entity_events::Event>::DEFAULT_TOPIC,
+                __TOPICS_STOCK_ITEM_TOPIC.topic,
             ),
         }
     }
 }
 #[automatically_derived]
 impl ::entity_events::Topics for Topics {
-    const SOURCE: &'static str = <ProductEvent as ::entity_events::Event>::SOURCE;
+    const SOURCE: &'static str = __TOPICS_PRODUCT_TOPIC.source;
     fn fields(&self) -> ::std::vec::Vec<(&'static str, &str)> {
         ::std::vec![
             ("product_topic", self.product_topic.as_str()), ("stock_item_topic", self
@@ -43,26 +43,24 @@ impl ::entity_events::Topics for Topics {
     }
 }
 #[automatically_derived]
-impl ::entity_events::TopicFor<ProductEvent> for Topics {
+impl ::entity_events::TopicFor<Product> for Topics {
     fn topic(&self) -> &str {
         &self.product_topic
     }
 }
 #[automatically_derived]
-impl ::entity_events::TopicFor<shop::ItemEvent> for Topics {
+impl ::entity_events::TopicFor<shop::Item> for Topics {
     fn topic(&self) -> &str {
         &self.stock_item_topic
     }
 }
-const _: () = {
-    type __Event = ProductEvent;
-    ::entity_events::__private::assert_listed::<__Event>("product_topic", "Product")
+const __TOPICS_PRODUCT_TOPIC: ::entity_events::__private::Listed = {
+    type __Entity = Product;
+    ::entity_events::__private::listed::<__Entity>("product_topic", "Product")
 };
-const _: () = {
-    type __Event = shop::ItemEvent;
-    ::entity_events::__private::assert_listed::<
-        __Event,
-    >("stock_item_topic", "shop::Item")
+const __TOPICS_STOCK_ITEM_TOPIC: ::entity_events::__private::Listed = {
+    type __Entity = shop::Item;
+    ::entity_events::__private::listed::<__Entity>("stock_item_topic", "shop::Item")
 };
 /// The producer of the catalog.
 pub trait EventProducer: ProductEventProducer + shop::ItemEventProducer {}

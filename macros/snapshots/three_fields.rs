@@ -164,6 +164,7 @@ impl ::entity_events::Entity for Product {
 }
 #[automatically_derived]
 impl ::entity_events::Event for ProductEvent {
+    type Entity = Product;
     const FEATURE: &'static str = "product";
     const SOURCE: &'static str = ::core::env!("CARGO_PKG_NAME");
     const DEFAULT_TOPIC: &'static str = "int.product-update.event";
@@ -285,7 +286,7 @@ impl ::entity_events::Topics for ProductTopics {
     }
 }
 #[automatically_derived]
-impl ::entity_events::TopicFor<ProductEvent> for ProductTopics {
+impl ::entity_events::TopicFor<Product> for ProductTopics {
     fn topic(&self) -> &str {
         &self.product_topic
     }

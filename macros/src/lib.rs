@@ -179,7 +179,8 @@ pub fn event_producer(arguments: TokenStream, item: TokenStream) -> TokenStream 
 /// assert_eq!(Topics::default().order_topic, "int.order-update.event");
 /// ```
 ///
-/// The field is named after the entity; one that sets its own `feature` is listed by it: `shop::Item as stock_item`.
+/// The field is named after the entity; one that sets its own `feature`, or is in scope by another name, is listed by its
+/// feature: `shop::Item as stock_item`.
 ///
 /// The struct has `Debug`, `Clone`, `PartialEq`, `Eq` and `Default`. A further derive stands below the attribute: above it,
 /// the derive would see the struct before it has its fields.

@@ -86,6 +86,12 @@ pub fn topic(feature: &str, span: Span) -> Ident {
     format_ident!("{feature}_topic", span = generated(span))
 }
 
+/// `__TOPICS_PRODUCT_TOPIC`
+pub fn listed(topics: &Ident, field: &Ident) -> Ident {
+    let name = format!("__{}_{}", topics.unraw(), field.unraw()).to_uppercase();
+    format_ident!("{name}", span = generated(field.span()))
+}
+
 /// `new_priced`
 pub fn constructor(event_type: &Ident) -> Ident {
     let name = event_type.unraw().to_string().to_snake_case();

@@ -34,6 +34,9 @@ pub trait Entity {
     note = "events are made by `#[derive(EntityEvents)]` on an entity: `Product` has `ProductEvent`"
 )]
 pub trait Event: Serialize + DeserializeOwned + Debug + Clone + Send + Sync + 'static {
+    /// The entity that the event tells of.
+    type Entity;
+
     /// The entity's feature in snake case, such as `product`.
     const FEATURE: &'static str;
     /// The name of the publishing service, such as `catalog-service`.

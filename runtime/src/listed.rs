@@ -1,14 +1,24 @@
-//! Whether `#[topics(..)]` lists an entity by its feature, which the attribute cannot see: the compiler tells.
+//! What `#[topics(..)]` cannot see of an entity that it lists: the compiler tells.
 
-use crate::event::Event;
+use crate::event::{Entity, Event};
 
-/// Fails the compilation where the field for the events of `entity` is not named after their feature.
+/// What an entity says about the topic of its events.
+#[derive(Debug, Clone, Copy)]
+pub struct Listed {
+    /// The default topic.
+    pub topic: &'static str,
+    /// The name of the publishing service.
+    pub source: &'static str,
+}
+
+/// Looks an entity up, and fails the compilation if the field for its events is not named after its feature.
 ///
 /// # Panics
 ///
 /// In that case, which is while compiling.
 #[track_caller]
-pub const fn assert_listed<E: Event>(field: &str, entity: &str) {
+#[must_use]
+pub const fn listed<E: Entity>(field: &str, entity: &str) -> Listed {
     let feature = E::FEATURE;
     if !Words::of(&[feature, "_topic"]).is(field) {
         let listed = field.as_bytes().split_at(field.len().saturating_sub("_topic".len())).0;
@@ -17,6 +27,7 @@ pub const fn assert_listed<E: Event>(field: &str, entity: &str) {
             .and(&[text(listed), "\")]` on it"]);
         panic!("{}", message.as_str());
     }
+    Listed { topic: <E::Event as Event>::DEFAULT_TOPIC, source: <E::Event as Event>::SOURCE }
 }
 
 const fn text(bytes: &[u8]) -> &str {

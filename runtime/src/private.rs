@@ -7,7 +7,7 @@ pub use chrono::{DateTime, Utc};
 pub use serde;
 pub use uuid::Uuid;
 
-pub use crate::listed::assert_listed;
+pub use crate::listed::{Listed, listed};
 
 use chrono::SubsecRound;
 

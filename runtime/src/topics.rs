@@ -2,8 +2,6 @@
 
 use std::fmt::Debug;
 
-use crate::event::Event;
-
 /// The topics of a service: one field for each entity.
 ///
 /// Implemented by `#[topics(..)]` for several entities, and by the derive for one (`ProductTopics`).
@@ -23,13 +21,13 @@ pub trait Topics: Debug + Clone + Default + Send + Sync + 'static {
     fn fields_mut(&mut self) -> Vec<(&'static str, &mut String)>;
 }
 
-/// The topic for one kind of event.
+/// The topic for the events of one entity.
 #[diagnostic::on_unimplemented(
     message = "no topic for `{E}` in `{Self}`",
     label = "no topic for `{E}`",
-    note = "add the entity of `{E}` to `#[topics(..)]` on `{Self}`, or use the topics struct that its derive made"
+    note = "add `{E}` to `#[topics(..)]` on `{Self}`, or use the topics struct that its derive made"
 )]
-pub trait TopicFor<E: Event>: Topics {
+pub trait TopicFor<E>: Topics {
     /// The topic that the events go to.
     fn topic(&self) -> &str;
 }

@@ -37,8 +37,16 @@ pub struct Topics;
 #[event_producer(Product, self::shop::Product, entity_events_ui::Item,)]
 pub trait EventProducer: 'static {}
 
-
 fn takes(_: &dyn EventProducer) {}
+
+// Nothing that the derive put beside the entity is in scope here, and the entity has another name.
+mod elsewhere {
+    use super::shop::Product as Goods;
+
+    #[entity_events::topics(Goods as shop_product)]
+    pub struct Renamed;
+}
+use elsewhere::Renamed;
 
 fn main() {
     assert_eq!(Shop::default().shop_product_topic, "int.shop_product-update.event");
@@ -48,7 +56,8 @@ fn main() {
     let names: Vec<_> = topics.fields().into_iter().map(|(name, _)| name).collect();
     assert_eq!(names, ["product_topic", "shop_product_topic", "stock_item_topic"]);
     *topics.fields_mut().remove(1).1 = "elsewhere".to_owned();
-    assert_eq!(TopicFor::<shop::ProductEvent>::topic(&topics), "elsewhere");
-    assert_eq!(TopicFor::<ProductEvent>::topic(&topics), "int.product-update.event");
+    assert_eq!(TopicFor::<shop::Product>::topic(&topics), "elsewhere");
+    assert_eq!(Renamed::default().shop_product_topic, "int.shop_product-update.event");
+    assert_eq!(TopicFor::<Product>::topic(&topics), "int.product-update.event");
     let _ = takes;
 }

@@ -90,7 +90,10 @@ fn event_ids_are_version_7_and_rise() {
     assert_eq!(ids.iter().collect::<HashSet<_>>().len(), ids.len());
 }
 
-async fn read_back<E: Event, T: entity_events::TopicFor<E>>(event: E, records: usize) -> Vec<ConsumedRecord> {
+async fn read_back<E: Event, T: entity_events::TopicFor<E::Entity>>(
+    event: E,
+    records: usize,
+) -> Vec<ConsumedRecord> {
     let kafka = EmbeddedKafka::start().await.expect("a Kafka");
     let config = kafka.config::<T>();
     let service = KafkaEventService::new(&config).expect("a service");

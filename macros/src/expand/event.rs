@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! impl Entity for Product { type Event = ProductEvent; }
-//! impl Event for ProductEvent { const FEATURE: &'static str = "product"; .. }
+//! impl Event for ProductEvent { type Entity = Product; const FEATURE: &'static str = "product"; .. }
 //! ```
 
 use proc_macro2::TokenStream;
@@ -14,6 +14,7 @@ use crate::feature::Feature;
 pub fn expand(feature: &Feature) -> TokenStream {
     let Feature { krate, entity: Entity { ident: entity, generics, .. }, names, .. } = feature;
     let (event, event_type) = (&names.event, &names.event_type);
+    let itself = super::itself(feature);
     let (generics, arguments, bounds) = generics.split_for_impl();
     let constants = constants(feature);
     let key = feature.key_fields().map(|field| {
@@ -31,6 +32,8 @@ pub fn expand(feature: &Feature) -> TokenStream {
 
         #[automatically_derived]
         impl #krate::Event for #event {
+            type Entity = #itself;
+
             #constants
             #(
                 const DELETE: #krate::DeletePolicy = #krate::DeletePolicy::#delete;

@@ -38,6 +38,12 @@ pub fn entity_events(input: DeriveInput) -> TokenStream {
     quote!(#errors #(#items)*)
 }
 
+/// The entity as a type. A generic one is refused, and what it is generic over is unknown here.
+fn itself(feature: &Feature) -> TokenStream {
+    let Entity { ident, generics, .. } = &feature.entity;
+    if generics.params.is_empty() { quote!(#ident) } else { quote!(()) }
+}
+
 /// A link in the docs: ``[`Product`]``.
 fn link(ident: &Ident) -> String {
     format!("[`{}`]", ident.unraw())

@@ -74,13 +74,6 @@ fn print_struct(owner: ItemStruct, krate: Option<&Path>, topics: &[Topic], is_ri
     let krate = krate::path(krate);
     let ItemStruct { attrs, vis, ident, .. } = owner;
     let attrs = attrs.iter().filter(|attribute| is_right || !attribute.path().is_ident("derive"));
-    let declaration = super::topics::expand(&krate, &vis, &ident, topics);
-    // An entity that sets its own feature has to be listed by it, since the attribute sees only the path.
-    let assertions = topics.iter().map(|Topic { entity, field }| {
-        let (event, field, name) = (names::beside(entity, "Event"), field.to_string(), names::text(entity));
-        let assertion = quote!(#krate::__private::assert_listed::<__Event>(#field, #name));
-        let assertion = super::blaming(entity, assertion);
-        quote!(const _: () = { type __Event = #event; #assertion };)
-    });
-    quote!(#(#attrs)* #declaration #(#assertions)*)
+    let declaration = super::topics::of_service(&krate, &vis, &ident, topics);
+    quote!(#(#attrs)* #declaration)
 }

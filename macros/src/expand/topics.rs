@@ -5,11 +5,11 @@
 //! pub struct ProductTopics { pub product_topic: String }
 //! impl Default for ProductTopics { .. }
 //! impl Topics for ProductTopics { .. }
-//! impl TopicFor<ProductEvent> for ProductTopics { .. }
+//! impl TopicFor<Product> for ProductTopics { .. }
 //! ```
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{ToTokens, quote};
 use syn::{Ident, Path, Visibility};
 
 use super::link;
@@ -22,17 +22,46 @@ pub fn of_entity(feature: &Feature) -> TokenStream {
     let head = format!(" The topic of {} in a configuration; `{topic}` by default.", link(&names.event));
     let field = names::topic(&names.feature, ident.span());
     let fields = [Topic { entity: ident.clone().into(), field }];
-    let topics = expand(krate, vis, &names.topics, &fields);
+    let event = &names.event;
+    let default = quote!(<#event as #krate::Event>::DEFAULT_TOPIC);
+    let source = quote!(<#event as #krate::Event>::SOURCE);
+    let topics = expand(krate, vis, &names.topics, &fields, &[super::itself(feature)], &[default], &source);
     quote!(#[doc = #head] #topics)
 }
 
-pub fn expand(krate: &Path, vis: &Visibility, topics: &Ident, fields: &[Topic]) -> TokenStream {
+/// Each entity is looked up once, so that a mistake in its name is one error.
+pub fn of_service(krate: &Path, vis: &Visibility, topics: &Ident, fields: &[Topic]) -> TokenStream {
+    let entities: Vec<_> = fields.iter().map(|topic| topic.entity.to_token_stream()).collect();
+    let constant: Vec<_> = fields.iter().map(|topic| names::listed(topics, &topic.field)).collect();
+    let listed = fields.iter().map(|Topic { entity, field }| {
+        let (field, name) = (field.to_string(), names::text(entity));
+        let listed = quote!(#krate::__private::listed::<__Entity>(#field, #name));
+        let listed = super::blaming(entity, listed);
+        quote!({ type __Entity = #entity; #listed })
+    });
+    let defaults: Vec<_> = constant.iter().map(|constant| quote!(#constant.topic)).collect();
+    let source = constant.first().map_or_else(|| quote!(""), |first| quote!(#first.source));
+    let items = expand(krate, vis, topics, fields, &entities, &defaults, &source);
+    quote! {
+        #items
+
+        #(const #constant: #krate::__private::Listed = #listed;)*
+    }
+}
+
+fn expand(
+    krate: &Path,
+    vis: &Visibility,
+    topics: &Ident,
+    fields: &[Topic],
+    entities: &[TokenStream],
+    defaults: &[TokenStream],
+    source: &TokenStream,
+) -> TokenStream {
     let entity = fields.iter().map(|topic| names::text(&topic.entity));
     let doc = entity.map(|entity| format!(" Where the events of [`{entity}`] go."));
     let field: Vec<_> = fields.iter().map(|topic| &topic.field).collect();
-    let event: Vec<_> = fields.iter().map(|topic| names::beside(&topic.entity, "Event")).collect();
     let name: Vec<_> = field.iter().map(ToString::to_string).collect();
-    let source = event.first().map_or_else(|| quote!(""), |first| quote!(<#first as #krate::Event>::SOURCE));
     quote! {
         #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq, ::core::cmp::Eq)]
         #vis struct #topics {
@@ -43,7 +72,7 @@ pub fn expand(krate: &Path, vis: &Visibility, topics: &Ident, fields: &[Topic]) 
         impl ::core::default::Default for #topics {
             fn default() -> Self {
                 Self {
-                    #(#field: ::std::string::ToString::to_string(<#event as #krate::Event>::DEFAULT_TOPIC),)*
+                    #(#field: ::std::string::ToString::to_string(#defaults),)*
                 }
             }
         }
@@ -63,7 +92,7 @@ pub fn expand(krate: &Path, vis: &Visibility, topics: &Ident, fields: &[Topic]) 
 
         #(
             #[automatically_derived]
-            impl #krate::TopicFor<#event> for #topics {
+            impl #krate::TopicFor<#entities> for #topics {
                 fn topic(&self) -> &str { &self.#field }
             }
         )*

@@ -242,7 +242,7 @@ impl<T: Topics> KafkaEventService<T> {
     }
 }
 
-impl<E: Event, T: TopicFor<E>> Publish<E> for KafkaEventService<T> {
+impl<E: Event, T: TopicFor<E::Entity>> Publish<E> for KafkaEventService<T> {
     fn publish(&self, event: E) -> impl Future<Output = Result<(), PublishError>> + Send {
         self.producer.publish(self.topics.topic(), event)
     }

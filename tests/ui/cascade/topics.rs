@@ -10,6 +10,6 @@ struct Topics;
 
 fn main() {
     let topics = Topics::default();
-    let _topic: &str = TopicFor::<ProductEvent>::topic(&topics);
+    let _topic: &str = TopicFor::<Product>::topic(&topics);
     println!("{}", topics.product_topic);
 }

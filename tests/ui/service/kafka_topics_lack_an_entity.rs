@@ -19,7 +19,7 @@ struct Topics;
 #[derive(Debug)]
 struct Service<T>(T);
 
-impl<E: Event, T: TopicFor<E>> Publish<E> for Service<T> {
+impl<E: Event, T: TopicFor<E::Entity>> Publish<E> for Service<T> {
     async fn publish(&self, _: E) -> Result<(), PublishError> {
         Ok(())
     }

@@ -14,7 +14,7 @@ struct Order {
 #[derive(Hash)]
 struct Topics;
 
-fn topic_of_orders(topics: &impl TopicFor<OrderEvent>) -> &str {
+fn topic_of_orders(topics: &impl TopicFor<Order>) -> &str {
     topics.topic()
 }
 

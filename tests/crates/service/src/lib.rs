@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use entity_events::kafka::{ConfigError, KafkaConfig, KafkaEventService};
 use entity_events::topics;
-use entity_events_domain::{EventProducer, ProductEvent, shop};
+use entity_events_domain::{EventProducer, Product, shop};
 
 /// The topics of the service.
 #[topics(Product, shop::Order)]
