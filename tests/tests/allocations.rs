@@ -42,6 +42,6 @@ fn an_emitted_event_is_one_allocation() {
         // Beside them, the text of the time when a second begins, and the growth of the table.
         let beside = counted.count_total.abs_diff(emitted);
         assert!(beside < 80, "{beside} beside the one for each of {emitted}: {counted:?}");
-        service.close(std::time::Duration::ZERO).await;
+        let _ = service.close(std::time::Duration::ZERO).await;
     });
 }

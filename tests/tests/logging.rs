@@ -79,7 +79,7 @@ async fn each_outcome_is_logged_with_its_event_and_without_its_content() {
     let lost = note("lost");
     let id = lost.event_id.to_string();
     service.emit(lost).await;
-    service.close(Duration::from_millis(10)).await;
+    let _ = service.close(Duration::from_millis(10)).await;
     log.line_with(&["ERROR", &id, "NoteCreated", "event lost", "int.note-update.event"]);
 
     let everything =

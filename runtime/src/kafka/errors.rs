@@ -157,8 +157,8 @@ pub(super) fn publish_error(error: KafkaError, topic: &str, context: &str, writt
         (Some((ErrorKind::Unknown, _)) | None, Written::No) => {
             (ErrorKind::Retriable, "no broker has had it; publish it again later")
         }
-        (Some(class), Written::AsTheErrorSays | Written::No) => class,
-        (Some(class @ (ErrorKind::Unknown, _)), Written::Maybe) => class,
+        (Some(class), Written::AsTheErrorSays | Written::No)
+        | (Some(class @ (ErrorKind::Unknown, _)), Written::Maybe) => class,
         (Some(_) | None, _) => {
             (ErrorKind::Unknown, "it may have been written; publish it again only with the same event id")
         }

@@ -79,7 +79,7 @@ impl Condition {
             Some(remedy) => format!("{}: {remedy}", without_state(reason)),
             None => without_state(reason).to_owned(),
         };
-        self.note(Class::of(code, remedy), code, reason);
+        self.note(Class::of(code, remedy), code, &reason);
     }
 
     /// An event's time is over. A broker that accepts connections and never answers is up for librdkafka, which has
@@ -91,7 +91,7 @@ impl Condition {
                 "no answer in time from `{servers}`; see whether Kafka listens there, whether `security.protocol` is that of the \
                  listener, and whether every partition of the topic has a leader"
             );
-            self.note(Class::Away, Code::MessageTimedOut, reason);
+            self.note(Class::Away, Code::MessageTimedOut, &reason);
         }
     }
 
@@ -99,10 +99,10 @@ impl Condition {
     #[cfg(feature = "ssl")]
     pub(super) fn refused(&self, error: &KafkaError, reason: &str) {
         let code = error.rdkafka_error_code().unwrap_or(Code::Unknown);
-        self.note(Class::Operator, code, reason.to_owned());
+        self.note(Class::Operator, code, reason);
     }
 
-    fn note(&self, class: Class, code: Code, reason: String) {
+    fn note(&self, class: Class, code: Code, reason: &str) {
         let mut trouble = self.trouble.lock().unwrap_or_else(PoisonError::into_inner);
         let known = trouble.as_ref().map(|known| (known.class, known.code));
         if known.is_some_and(|(known, _)| known > class) {
@@ -112,12 +112,12 @@ impl Condition {
         let news = known.is_none_or(|(known, _)| known < class);
         if news {
             let may_flap = class == Class::Operator || code == Code::MessageTimedOut;
-            told = !may_flap || !self.was_told(&reason);
+            told = !may_flap || !self.was_told(reason);
         } else if code == Code::AllBrokersDown {
             // The complaint of the one broker that was tried last says more.
             return;
         }
-        *trouble = Some(Trouble { class, code, reason: reason.clone(), told });
+        *trouble = Some(Trouble { class, code, reason: reason.to_owned(), told });
         self.troubled.store(true, Ordering::Release);
         // A log layer may ask for the health.
         drop(trouble);

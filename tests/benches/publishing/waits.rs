@@ -18,7 +18,7 @@ pub(crate) async fn emit(title: &str, config: &KafkaConfig<NoteTopics>, count: u
     println!("{:<18}{}", "Emit", waits.tail());
     let waits = measure(count, 100, async |event| by_hand.send(&event)).await;
     println!("{:<18}{}", "ThreadedProducer", waits.tail());
-    service.close(Duration::from_millis(100)).await;
+    let _ = service.close(Duration::from_millis(100)).await;
 }
 
 /// The caller of `publish`, who waits until every in-sync replica has the event, with `low_latency()`.

@@ -6,14 +6,14 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 /// What the C library is asked for, a minute late.
-const SLOW: &str = r#"
+const SLOW: &str = r"
 #include <netdb.h>
 #include <unistd.h>
 int getaddrinfo(const char *node, const char *service, const struct addrinfo *hints, struct addrinfo **found) {
     sleep(60);
     return EAI_AGAIN;
 }
-"#;
+";
 
 #[test]
 #[cfg(target_os = "linux")]

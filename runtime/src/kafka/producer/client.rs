@@ -232,11 +232,10 @@ fn log_delivered(message: &BorrowedMessage<'_>, name: Name, ticket: &Ticket) {
         }
         let Name { id: event_id, event_type } = name;
         let (topic, partition, offset) = (message.topic(), message.partition(), message.offset());
-        match ticket.span() {
-            Some(span) => {
-                tracing::info!(parent: span, %event_id, event_type, topic, partition, offset, "event published");
-            }
-            None => tracing::info!(%event_id, event_type, topic, partition, offset, "event published"),
+        if let Some(span) = ticket.span() {
+            tracing::info!(parent: span, %event_id, event_type, topic, partition, offset, "event published");
+        } else {
+            tracing::info!(%event_id, event_type, topic, partition, offset, "event published");
         }
     });
 }

@@ -49,11 +49,11 @@ impl Engine {
     /// # Errors
     ///
     /// What librdkafka says about a configuration that it does not accept, and the system where it has no threads.
-    pub(super) fn start(config: ClientConfig, lane: Arc<Lane>) -> Result<(), KafkaError> {
-        let client = Client::new(&config, &lane)?;
+    pub(super) fn start(config: ClientConfig, lane: &Arc<Lane>) -> Result<(), KafkaError> {
+        let client = Client::new(&config, lane)?;
         lane.route.gate.set(Door::Open(client.clone()));
         let engine = Self {
-            lane: Arc::clone(&lane),
+            lane: Arc::clone(lane),
             config,
             client: Some(client),
             dead: false,

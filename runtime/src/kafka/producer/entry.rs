@@ -126,10 +126,9 @@ impl Drop for Entry {
 
 fn log_lost(lost: &LostEvent, ticket: &Ticket) {
     let LostEvent { id, event_type, topic, key, kind, error, tombstone: _ } = lost;
-    match ticket.span() {
-        Some(span) => {
-            tracing::error!(parent: span, event_id = %id, event_type, topic, key, %kind, %error, "event lost");
-        }
-        None => tracing::error!(event_id = %id, event_type, topic, key, %kind, %error, "event lost"),
+    if let Some(span) = ticket.span() {
+        tracing::error!(parent: span, event_id = %id, event_type, topic, key, %kind, %error, "event lost");
+    } else {
+        tracing::error!(event_id = %id, event_type, topic, key, %kind, %error, "event lost");
     }
 }

@@ -73,7 +73,6 @@ impl Losses {
         self.changed.notify_one();
     }
 
-    #[expect(clippy::needless_pass_by_value, reason = "the callback ends with the thread")]
     fn run(&self, on_lost: OnLost) {
         this_thread_is_ours();
         while let Some(batch) = self.next_batch() {

@@ -1,5 +1,10 @@
 //! From an event to its outcome.
 
+#![allow(
+    clippy::result_large_err,
+    reason = "a record that is not taken goes back by value; boxed, it would be allocated"
+)]
+
 mod client;
 mod close;
 mod engine;
@@ -81,9 +86,7 @@ impl Producer {
         let ledger = Arc::new(Ledger::new(losses.clone()));
         let shared = Arc::new(Shared::new(cluster, Arc::clone(&ledger), tokens, options.resend_unknown));
         let lane = Arc::new(Lane::new(shared, options.limits, options.max_block));
-        Engine::start(config, Arc::clone(&lane)).inspect_err(|_| {
-            losses.iter().for_each(|losses| losses.end());
-        })?;
+        Engine::start(config, &lane).inspect_err(|_| losses.iter().for_each(|losses| losses.end()))?;
         Ok(Self { lane, unawaited: Arc::new(Ticket::unawaited(&ledger)) })
     }
 

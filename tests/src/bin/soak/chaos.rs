@@ -98,6 +98,7 @@ struct Call {
 }
 
 type Calls = Arc<Mutex<Vec<Call>>>;
+type Publishing = Pin<Box<dyn Future<Output = Result<(), PublishError>> + Send>>;
 
 async fn live(total: &mut Total) {
     let kafka = EmbeddedKafka::builder().topic(TOPIC, 1).start().await.expect("a Kafka");
@@ -172,7 +173,7 @@ async fn live(total: &mut Total) {
 /// One kind of call after the other, on one key.
 async fn work(service: Arc<Service>, calls: Calls, over: Arc<AtomicBool>, key: u32) {
     let mut number = 0;
-    let mut forgotten: Vec<Pin<Box<dyn Future<Output = Result<(), PublishError>> + Send>>> = Vec::new();
+    let mut forgotten: Vec<Publishing> = Vec::new();
     while !over.load(SeqCst) && number < 600 {
         let mut next = || {
             number += 1;
@@ -200,7 +201,9 @@ async fn work(service: Arc<Service>, calls: Calls, over: Arc<AtomicBool>, key: u
             }
             4 => {
                 let events: Vec<_> = (0..=below(30)).map(|_| next()).collect();
-                events.iter().for_each(|event| remember(&mut call, event));
+                for event in &events {
+                    remember(&mut call, event);
+                }
                 call.answer = Some(service.publish_all(events).await);
             }
             _ => {
@@ -287,10 +290,10 @@ fn judge(calls: &[Call], report: &CloseReport, records: &[ConsumedRecord]) -> us
             let told = unpublished.contains(id);
             match &call.answer {
                 Some(Ok(())) => {
-                    assert!(is_there && lost.is_empty(), "{id}: Ok, there: {is_there}, lost: {lost:?}")
+                    assert!(is_there && lost.is_empty(), "{id}: Ok, there: {is_there}, lost: {lost:?}");
                 }
                 Some(Err(_)) if !told => {
-                    assert!(is_there && lost.is_empty(), "{id}: not named, {is_there}, {lost:?}")
+                    assert!(is_there && lost.is_empty(), "{id}: not named, {is_there}, {lost:?}");
                 }
                 Some(Err(error)) if lost.is_empty() => {
                     assert!(!is_there, "{id}: {error}, but there, and not lost");
