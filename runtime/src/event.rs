@@ -34,7 +34,7 @@ pub trait Entity {
     note = "events are made by `#[derive(EntityEvents)]` on an entity: `Product` has `ProductEvent`"
 )]
 pub trait Event: Serialize + DeserializeOwned + Debug + Clone + Send + Sync + 'static {
-    /// The entity that the event tells of.
+    /// The entity whose change this is.
     type Entity;
 
     /// The entity's feature in snake case, such as `product`.

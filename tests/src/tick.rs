@@ -66,7 +66,7 @@ pub fn nowhere() -> Config {
     Config { bootstrap_servers: port.to_string(), ..Config::default() }
 }
 
-/// The numbers of the first so many events in the topic.
+/// The numbers of the first `count` events in the topic.
 ///
 /// # Panics
 ///

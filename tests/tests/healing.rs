@@ -3,52 +3,25 @@
 use std::time::Duration;
 
 use entity_events::kafka::rdkafka::error::RDKafkaErrorCode as Code;
-use entity_events::kafka::{KafkaConfig, KafkaEventService};
 use entity_events::testing::EmbeddedKafka;
-use entity_events::{EntityEvents, ErrorKind, Publish};
-use uuid::Uuid;
-
-#[derive(Debug, Clone, EntityEvents)]
-#[event(source = "counter")]
-struct Tick {
-    id: u32,
-    number: u64,
-}
-
-type Service = KafkaEventService<TickTopics>;
-
-const TOPIC: &str = "int.tick-update.event";
-
-fn tick(number: u64) -> TickEvent {
-    TickEvent::new_created(&Tick { id: 1, number }, Uuid::nil())
-}
-
-async fn kafka() -> (EmbeddedKafka, KafkaConfig<TickTopics>) {
-    let kafka = EmbeddedKafka::start().await.expect("a Kafka");
-    let config = kafka.config();
-    (kafka, config)
-}
+use entity_events::{ErrorKind, Publish};
+use entity_events_tests::tick::{Service, kafka, numbers, tick, until};
 
 /// What the cluster answers to a producer that it has lost track of: fatal for an idempotent one.
 fn break_producer(kafka: &EmbeddedKafka) {
     kafka.fail_next_produce(Code::OutOfOrderSequenceNumber, 1).expect("a code of the protocol");
 }
 
-async fn numbers(kafka: &EmbeddedKafka, count: usize) -> Vec<u64> {
-    let records = kafka.consume(TOPIC, count).await.expect("the records");
-    records.iter().map(|record| record.json::<TickEvent>().expect("a tick").data.number).collect()
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn everything_is_sent_again_in_order_by_another_producer() {
     let (kafka, config) = kafka().await;
     let service = Service::new(&config).expect("a service");
-    service.publish(tick(0)).await.expect("published");
+    service.publish(tick(1, 0)).await.expect("published");
     break_producer(&kafka);
     for number in 1..=500 {
-        service.emit(tick(number)).await;
+        service.emit(tick(1, number)).await;
     }
-    service.publish(tick(501)).await.expect("callers never see a dead service");
+    service.publish(tick(1, 501)).await.expect("callers never see a dead service");
     service.flush(Duration::from_secs(30)).await.expect("delivered");
     let health = service.health();
     assert!(health.live && health.ready && health.reason.is_none(), "{health:?}");
@@ -64,14 +37,14 @@ async fn a_producer_that_breaks_again_and_again_is_given_up() {
     let (kafka, config) = kafka().await;
     kafka.fail_next_produce(Code::OutOfOrderSequenceNumber, 100).expect("a code of the protocol");
     let service = Service::new(&config).expect("a service");
-    let error = service.publish(tick(1)).await.expect_err("no producer lives long enough");
+    let error = service.publish(tick(1, 1)).await.expect_err("no producer lives long enough");
     assert_eq!(error.kind(), ErrorKind::Unknown, "eight producers tried");
     assert!(error.to_string().contains("broke too often"), "{error}");
     let stats = service.stats();
     assert_eq!((stats.rebuilt, stats.lost, stats.queued), (8, 1, 0));
     let health = service.health();
     assert!(!health.live, "{health:?}");
-    assert_eq!(service.publish(tick(2)).await.expect_err("it has ended").kind(), ErrorKind::Fatal);
+    assert_eq!(service.publish(tick(1, 2)).await.expect_err("it has ended").kind(), ErrorKind::Fatal);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -80,12 +53,10 @@ async fn closing_while_a_producer_is_replaced_still_adds_up() {
     kafka.fail_next_produce(Code::OutOfOrderSequenceNumber, 100).expect("a code of the protocol");
     let service = Service::new(&config).expect("a service");
     for number in 0..100 {
-        service.emit(tick(number)).await;
+        service.emit(tick(1, number)).await;
     }
-    while service.stats().rebuilt == 0 {
-        tokio::time::sleep(Duration::from_millis(10)).await;
-    }
-    service.emit(tick(100)).await;
+    until("another producer", || service.stats().rebuilt > 0).await;
+    service.emit(tick(1, 100)).await;
     let report = service.close(Duration::from_millis(100)).await;
     assert_eq!((report.delivered, report.lost.len(), report.lost_unlisted), (0, 101, 0));
     assert_eq!(service.stats().queued, 0);

@@ -69,7 +69,7 @@ async fn nobody_who_waits_is_overtaken_or_overtakes() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn whoever_waits_too_long_is_told_that_nothing_was_written() {
+async fn a_wait_for_room_that_is_too_long_ends_and_nothing_was_written() {
     let lost = Lost::default();
     let (kafka, mut config) = kafka().await;
     config.producer.queue_buffering_max_messages = 1;

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use super::sync::{AtomicUsize, Mutex};
 
-/// What can stand in line.
+/// What can wait in the line.
 pub(super) trait Weigh {
     /// What it takes in memory.
     fn bytes(&self) -> usize;

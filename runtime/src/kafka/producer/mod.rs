@@ -185,7 +185,7 @@ impl Name {
     }
 }
 
-/// Waits for the outcome of a call, of whose events so many were handed in, and the next one was refused.
+/// Waits for the outcome of a call. `handed_in` counts its events that were; `refused` is why the next one was not.
 async fn outcome(
     ticket: &Ticket,
     ids: &[Uuid],

@@ -46,7 +46,7 @@ impl Shared {
         self.giving_up.load(SeqCst)
     }
 
-    /// Looks whether this client has heard from the cluster: whoever has not does not know where to send a record.
+    /// Checks whether this client has heard from the cluster. Before that it cannot know where to send a record.
     pub(super) fn look_for_cluster(&self, client: &BaseProducer<Deliveries>) {
         if !self.reached.load(SeqCst) && client.client().fetch_cluster_id(Duration::ZERO).is_some() {
             self.reached.store(true, SeqCst);

@@ -165,7 +165,7 @@ async fn live(total: &mut Total) {
     total.lost += stats.lost;
     total.rebuilt += stats.rebuilt;
     if one_in(2) {
-        // Dropped with something under way, by whoever comes last.
+        // Dropped here, and not at the end of the scope with everything else.
         drop(service);
     }
 }

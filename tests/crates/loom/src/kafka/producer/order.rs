@@ -21,7 +21,7 @@ impl Weigh for Number {
     fn wait(&mut self) {}
 }
 
-/// A client that takes so many records before it is full, or broken.
+/// A client that is full, or broken, once it has `room` records.
 #[derive(Debug)]
 struct Client {
     taken: Mutex<Vec<Number>>,
