@@ -17,8 +17,8 @@ struct Tick {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_million_emits_without_a_broker_stay_within_the_queue() {
-    const EMITS: u64 = 1_000_000;
+async fn emits_without_a_broker_stay_within_the_queue() {
+    const EMITS: u64 = 250_000;
     let port =
         std::net::TcpListener::bind("127.0.0.1:0").and_then(|socket| socket.local_addr()).expect("a port");
     let mut config =

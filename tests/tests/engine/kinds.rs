@@ -19,10 +19,10 @@ async fn what_no_broker_ever_heard_of_was_not_written() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_times_out_on_a_connection_may_have_been_written() {
     let (kafka, mut config) = kafka().await;
-    config.producer.delivery_timeout_ms = 1_000;
+    config.producer.delivery_timeout_ms = 5_000;
     let service = Service::new(&config).expect("a service");
     service.publish(tick(1, 1)).await.expect("there is a connection");
-    kafka.latency(1, 5_000).expect("broker 1");
+    kafka.latency(1, 20_000).expect("broker 1");
     let error = soon("an answer", service.publish(tick(1, 2))).await.expect_err("too late");
     assert_eq!(error.kind(), ErrorKind::Unknown, "{error}");
 }
@@ -49,26 +49,14 @@ async fn an_error_that_librdkafka_does_not_call_fatal_replaces_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_eight_clients_tried_in_vain_may_have_been_written() {
-    let (kafka, config) = kafka().await;
-    kafka.fail_next_produce(Code::OutOfOrderSequenceNumber, 100).expect("a code of the protocol");
-    let service = Service::new(&config).expect("a service");
-    let error =
-        soon("an answer", service.publish(tick(1, 1))).await.expect_err("no client lives long enough");
-    assert_eq!(error.kind(), ErrorKind::Unknown, "{error}");
-    let error = soon("an answer", service.publish(tick(1, 2))).await.expect_err("it has ended");
-    assert_eq!(error.kind(), ErrorKind::Fatal, "{error}");
-}
-
-#[tokio::test(flavor = "multi_thread")]
 async fn a_batch_of_which_one_event_is_uncertain_is_uncertain() {
     let (kafka, mut config) = kafka().await;
     config.producer.queue_buffering_max_messages = 2;
-    config.producer.delivery_timeout_ms = 1_500;
+    config.producer.delivery_timeout_ms = 5_000;
     config.producer.max_block_ms = 200;
     let service = Service::new(&config).expect("a service");
     service.publish(tick(1, 0)).await.expect("there is a connection");
-    kafka.latency(1, 10_000).expect("broker 1");
+    kafka.latency(1, 20_000).expect("broker 1");
     // The first two time out on the way; there is no room for the third, and the fourth comes after it.
     let batch: Vec<_> = (1..5).map(|number| tick(1, number)).collect();
     let ids: Vec<_> = batch.iter().map(|event| event.event_id).collect();
