@@ -1,4 +1,4 @@
-//! How much memory an outage takes. Alone in its process, so that nothing else grows meanwhile.
+//! How much memory events take that cannot go. One test at a time, so that nothing else grows meanwhile.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -7,6 +7,8 @@ use std::time::Duration;
 use entity_events::kafka::{KafkaConfig, KafkaEventService};
 use entity_events::{EntityEvents, Publish};
 use entity_events_tests::memory::resident_kib;
+use entity_events_tests::tick::nowhere;
+use tokio::sync::Mutex;
 use uuid::Uuid;
 
 #[derive(Debug, Clone, EntityEvents)]
@@ -16,9 +18,44 @@ struct Tick {
     number: u64,
 }
 
+#[derive(Debug, Clone, EntityEvents)]
+#[event(source = "book")]
+struct Page {
+    id: String,
+    text: String,
+}
+
+static ALONE: Mutex<()> = Mutex::const_new(());
+
+#[tokio::test]
+async fn a_refused_event_leaves_no_buffer_behind_and_large_keys_fill_no_list() {
+    let _alone = ALONE.lock().await;
+    let page = |id: String, text: String| PageEvent::new_created(&Page { id, text }, Uuid::nil());
+    let bootstrap_servers = nowhere().bootstrap_servers;
+    let mut config = KafkaConfig::<PageTopics> { bootstrap_servers, ..KafkaConfig::default() };
+    config.producer.queue_buffering_max_messages = 1;
+    let service = KafkaEventService::new(&config).expect("a service");
+    service.emit(page("1".into(), String::new())).await;
+    let before = resident_kib();
+    service.emit(page("1".into(), "x".repeat(20 * 1024 * 1024))).await;
+    let grown = resident_kib().saturating_sub(before);
+    assert!(grown < 5 * 1024, "{grown} KiB stay of an event of 20 MiB");
+
+    let long = "x".repeat(20_000);
+    for number in 0..3_000 {
+        service.emit(page(format!("{long}{number}"), String::new())).await;
+    }
+    let grown = resident_kib().saturating_sub(before);
+    assert!(grown < 40 * 1024, "{grown} KiB of 60 MB of keys");
+    let report = service.close(Duration::ZERO).await;
+    assert_eq!(report.lost.len() as u64 + report.lost_unlisted, 3_002);
+    assert!(report.lost_unlisted > 1_000, "{} of {}", report.lost_unlisted, 3_002);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn emits_without_a_broker_stay_within_the_queue() {
-    const EMITS: u64 = 250_000;
+    let _alone = ALONE.lock().await;
+    const EMITS: u64 = 150_000;
     let port =
         std::net::TcpListener::bind("127.0.0.1:0").and_then(|socket| socket.local_addr()).expect("a port");
     let mut config =

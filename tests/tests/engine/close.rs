@@ -2,11 +2,10 @@
 
 use std::sync::Arc;
 use std::sync::mpsc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use entity_events::Publish;
-use entity_events::kafka::rdkafka::error::RDKafkaErrorCode as Code;
-use entity_events_tests::tick::{Service, kafka, nowhere, soon, tick};
+use entity_events_tests::tick::{Service, nowhere, soon, tick};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn it_lists_every_event_although_the_callback_is_slow() {
@@ -47,36 +46,4 @@ async fn it_may_be_forgotten_half_way() {
     assert!(forgotten.await.is_err());
     let report = soon("the report", service.close(Duration::from_secs(20))).await;
     assert_eq!((report.lost.len(), report.unresolved), (1, 0));
-}
-
-#[test]
-fn a_drop_while_a_client_is_replaced_leaves_nothing_behind() {
-    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
-    let (kafka, config) = runtime.block_on(kafka());
-    let threads = || std::fs::read_dir("/proc/self/task").map(Iterator::count).unwrap_or_default();
-    let open_files = || std::fs::read_dir("/proc/self/fd").map(Iterator::count).unwrap_or_default();
-    let code = Code::OutOfOrderSequenceNumber;
-    let round = || {
-        kafka.fail_next_produce(code, 3).expect("a code of the protocol");
-        let service = Service::new(&config).expect("a service");
-        let publish = runtime.block_on(service.publish(tick(1, 1)));
-        publish.expect("published by another client");
-        // The next ones break with nothing queued, or are about to.
-        kafka.fail_next_produce(code, 2).expect("a code of the protocol");
-        runtime.block_on(service.emit(tick(1, 2)));
-        drop(service);
-    };
-    round();
-    let (threads_before, files_before) = (threads(), open_files());
-    (0..3).for_each(|_| round());
-    let start = Instant::now();
-    while (threads(), open_files()) > (threads_before + 2, files_before + 4) {
-        assert!(
-            start.elapsed() < Duration::from_secs(30),
-            "{} threads and {} files, {threads_before} and {files_before} before",
-            threads(),
-            open_files()
-        );
-        std::thread::sleep(Duration::from_millis(50));
-    }
 }

@@ -3,9 +3,10 @@
 
 mod breaks;
 mod close;
+mod healing;
 mod kinds;
 mod line;
-mod memory;
 mod name_server;
 mod on_lost;
+mod outcomes;
 mod outside_tokio;
