@@ -30,7 +30,8 @@ pub trait Publish<E: Event>: Debug + Send + Sync {
 
     /// Publishes events in order and waits until every in-sync replica has them all.
     ///
-    /// A large batch may let other tasks run in between, whose events then come between those of the batch.
+    /// A large batch may let other tasks run in between, whose events then come between those of the batch. If it is dropped
+    /// half way, the events that were handed over may still be delivered, and the rest is not published.
     ///
     /// By default one by one; transports pipeline.
     ///

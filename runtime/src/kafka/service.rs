@@ -79,6 +79,11 @@ impl<T: Topics> KafkaEventServiceBuilder<'_, T> {
     /// the place for an alert. It is not handed the event; keep a clone where it may have to be published again.
     ///
     /// Runs on a thread of its own, one call after the other, and may do anything: block, panic, publish, or drop the service.
+    /// Better is to hand over and return, since the next call waits. The thread has no tokio context: take
+    /// `tokio::runtime::Handle::current()` outside, and spawn by that. What is emitted again while the queue is full, or after
+    /// `close`, is lost again, and calls back again after a pause of 10 ms. A callback that holds the service by an `Arc` keeps it
+    /// from ever being dropped; hold a `Weak`.
+    ///
     /// Up to 100,000 lost events, or 16 MiB of them, wait for it; what a slow callback leaves no room for is logged, listed by
     /// [`close`](KafkaEventService::close) and counted in [`PublishStats::unreported`], and the callback is not called for it.
     #[must_use]

@@ -80,7 +80,7 @@ settings! {
     request_timeout_ms: u32 = 30_000, "request.timeout.ms";
     /// How long an accepted event may take until it is delivered or given up, retries included, in milliseconds.
     delivery_timeout_ms: u32 = 120_000, "delivery.timeout.ms";
-    /// How long `publish` waits for room in a full queue, and `ensure_topics` for an answer, in milliseconds.
+    /// How long each event of a `publish` waits for room in a full queue, and `ensure_topics` for an answer, in milliseconds.
     max_block_ms: u32 = 10_000, "max.block.ms";
     /// Which partition a key goes to. Changing it on a topic with records moves keys to other partitions.
     partitioner: Partitioner = Partitioner::Murmur2Random, "partitioner";

@@ -22,7 +22,8 @@ pub struct LostEvent {
     pub kind: ErrorKind,
     /// What went wrong and what to do; shared, because many events are lost for one reason.
     pub error: Arc<str>,
-    /// Whether it is the tombstone that follows the event, and not the event itself, that is lost.
+    /// Whether it is the tombstone that follows the event, and not the event itself, that is lost. [`id`](Self::id) is the
+    /// event's own then, too; publishing the event again sends both.
     pub tombstone: bool,
 }
 
@@ -47,16 +48,17 @@ pub struct PublishStats {
     pub rebuilt: u64,
 }
 
-/// What became of every event that the service ever accepted.
+/// What became of every record that the service ever accepted: one for each event, and two for a deletion that is followed by
+/// a tombstone.
 ///
 /// `delivered + lost.len() + lost_unlisted + unresolved` is the number of accepted records.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct CloseReport {
-    /// Events that every in-sync replica acknowledged.
+    /// Records that every in-sync replica acknowledged.
     pub delivered: u64,
-    /// Events that were lost, oldest first: the first 100,000 of the service's life, or 16 MiB of them.
+    /// Records that were lost, oldest first: the first 100,000 of the service's life, or 16 MiB of them.
     pub lost: Vec<LostEvent>,
     /// Further lost events, which were logged and are only counted here.
     pub lost_unlisted: u64,
