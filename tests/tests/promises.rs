@@ -40,6 +40,7 @@ async fn order_per_key_is_the_order_of_the_calls_across_all_three() {
 async fn whoever_waits_for_room_is_not_overtaken() {
     let (kafka, mut config) = kafka().await;
     config.producer.queue_buffering_max_messages = 1;
+    config.producer.max_block_ms = 30_000;
     let lost = Lost::default();
     let service = Arc::new(lost.service(&config));
     service.publish(tick(1, 0)).await.expect("published");

@@ -14,6 +14,7 @@ use entity_events_tests::tick::{Config, Lost, Service, TOPIC, TickEvent, kafka, 
 async fn full(lost: &Lost) -> (EmbeddedKafka, Config, Arc<Service>) {
     let (kafka, mut config) = kafka().await;
     config.producer.queue_buffering_max_messages = 1;
+    config.producer.max_block_ms = 30_000;
     let service = Arc::new(lost.service(&config));
     service.publish(tick(1, 0)).await.expect("published");
     kafka.broker_down(1).expect("broker 1");
