@@ -7,26 +7,16 @@
     ::core::cmp::Eq,
     ::core::hash::Hash,
 )]
-#[derive(
-    crate::events::__private::serde::Serialize,
-    crate::events::__private::serde::Deserialize
-)]
-#[serde(crate = "crate::events::__private::serde")]
 pub(crate) enum ItemEventType {
     /// A [`Item`] was created.
-    #[serde(rename = "ItemCreated")]
     Created,
     /// A [`Item`] was updated.
-    #[serde(rename = "ItemUpdated")]
     Updated,
     /// A [`Item`] was deleted.
-    #[serde(rename = "ItemDeleted")]
     Deleted,
     /// `Priced` happened to a [`Item`].
-    #[serde(rename = "ItemPriced")]
     Priced,
     /// `SoldOut` happened to a [`Item`].
-    #[serde(rename = "ItemSoldOut")]
     SoldOut,
 }
 impl ItemEventType {
@@ -48,13 +38,35 @@ impl ::core::fmt::Display for ItemEventType {
         f.pad(self.as_str())
     }
 }
+#[automatically_derived]
+impl crate::events::__private::serde::Serialize for ItemEventType {
+    fn serialize<__S: crate::events::__private::serde::Serializer>(
+        &self,
+        __serializer: __S,
+    ) -> ::core::result::Result<__S::Ok, __S::Error> {
+        crate::events::__private::serde::Serializer::serialize_str(
+            __serializer,
+            self.as_str(),
+        )
+    }
+}
+#[automatically_derived]
+impl<'de> crate::events::__private::serde::Deserialize<'de> for ItemEventType {
+    fn deserialize<__D: crate::events::__private::serde::Deserializer<'de>>(
+        __deserializer: __D,
+    ) -> ::core::result::Result<Self, __D::Error> {
+        let __types = [
+            Self::Created,
+            Self::Updated,
+            Self::Deleted,
+            Self::Priced,
+            Self::SoldOut,
+        ];
+        crate::events::__private::read_event_type(__deserializer, &__types, Self::as_str)
+    }
+}
 /// A [`Item`] as its events show it.
-#[derive(
-    crate::events::__private::serde::Serialize,
-    crate::events::__private::serde::Deserialize
-)]
-#[serde(crate = "crate::events::__private::serde", rename_all = "camelCase")]
-#[derive(::core::fmt::Debug, PartialEq)]
+#[derive(::core::fmt::Debug, crate::events::__private::SerdeAttributes, PartialEq)]
 pub(crate) struct ItemEventData {
     /// `shop` in the events of [`Item`].
     pub(crate) shop: String,
@@ -69,56 +81,20 @@ pub(crate) struct ItemEventData {
     #[serde(default)]
     pub(crate) kind: String,
     /// `api_key` in the events of [`Item`].
+    #[serde(rename = "apiKey")]
     pub(crate) api_key: String,
     /// `category_name` in the events of [`Item`].
+    #[serde(rename = "categoryName")]
     pub(crate) category_name: String,
-}
-impl ItemEventData {
-    fn __new(entity: &Item, category_name: String) -> Self {
-        Self {
-            shop: ::core::clone::Clone::clone(&entity.shop),
-            number: ::core::clone::Clone::clone(&entity.number),
-            owner: ::core::clone::Clone::clone(&entity.owner),
-            amount: crate::events::__private::convert::<
-                _,
-                u64,
-            >(&entity.amount, |amount: &Amount| amount.value()),
-            kind: <String as ::core::convert::From<
-                _,
-            >>::from(::core::clone::Clone::clone(&entity.kind)),
-            api_key: ::core::clone::Clone::clone(&entity.api_key),
-            category_name,
-        }
-    }
-}
-#[automatically_derived]
-impl ::core::clone::Clone for ItemEventData {
-    fn clone(&self) -> Self {
-        Self {
-            shop: ::core::clone::Clone::clone(&self.shop),
-            number: ::core::clone::Clone::clone(&self.number),
-            owner: ::core::clone::Clone::clone(&self.owner),
-            amount: ::core::clone::Clone::clone(&self.amount),
-            kind: ::core::clone::Clone::clone(&self.kind),
-            api_key: ::core::clone::Clone::clone(&self.api_key),
-            category_name: ::core::clone::Clone::clone(&self.category_name),
-        }
-    }
 }
 /// A change of a [`Item`], as it is published.
 #[derive(::core::fmt::Debug, ::core::clone::Clone)]
-#[derive(
-    crate::events::__private::serde::Serialize,
-    crate::events::__private::serde::Deserialize
-)]
-#[serde(crate = "crate::events::__private::serde")]
 pub(crate) struct ItemEvent {
     /// The unique id of this event, a UUIDv7.
     pub(crate) event_id: crate::events::__private::Uuid,
     /// What happened.
     pub(crate) event_type: ItemEventType,
     /// When it happened.
-    #[serde(with = "crate::events::__private::timestamp")]
     pub(crate) timestamp: crate::events::__private::DateTime<
         crate::events::__private::Utc,
     >,
@@ -127,7 +103,6 @@ pub(crate) struct ItemEvent {
     /// The [`Item`] after the change; the last state for a deletion.
     pub(crate) data: ItemEventData,
     /// The [`Item`] before the change, for an update.
-    #[serde(default, skip_serializing_if = "::core::option::Option::is_none")]
     pub(crate) old_data: ::core::option::Option<ItemEventData>,
     /// Who published the event, and on whose behalf.
     pub(crate) metadata: crate::events::EventMetadata,
@@ -231,6 +206,43 @@ impl ItemEvent {
     }
 }
 #[automatically_derived]
+impl crate::events::__private::serde::Serialize for ItemEvent {
+    fn serialize<__S: crate::events::__private::serde::Serializer>(
+        &self,
+        __serializer: __S,
+    ) -> ::core::result::Result<__S::Ok, __S::Error> {
+        let __envelope = crate::events::__private::Envelope {
+            event_id: self.event_id,
+            event_type: self.event_type.as_str(),
+            timestamp: self.timestamp,
+            version: self.version.as_str(),
+            data: &self.data,
+            old_data: self.old_data.as_ref(),
+            metadata: &self.metadata,
+        };
+        crate::events::__private::serde::Serialize::serialize(&__envelope, __serializer)
+    }
+}
+#[automatically_derived]
+impl<'de> crate::events::__private::serde::Deserialize<'de> for ItemEvent {
+    fn deserialize<__D: crate::events::__private::serde::Deserializer<'de>>(
+        __deserializer: __D,
+    ) -> ::core::result::Result<Self, __D::Error> {
+        let __envelope: crate::events::__private::Envelope<_, _, _, _> = crate::events::__private::serde::Deserialize::deserialize(
+            __deserializer,
+        )?;
+        ::core::result::Result::Ok(Self {
+            event_id: __envelope.event_id,
+            event_type: __envelope.event_type,
+            timestamp: __envelope.timestamp,
+            version: __envelope.version,
+            data: __envelope.data,
+            old_data: __envelope.old_data,
+            metadata: __envelope.metadata,
+        })
+    }
+}
+#[automatically_derived]
 impl crate::events::Entity for Item {
     type Event = ItemEvent;
 }
@@ -296,65 +308,242 @@ impl crate::events::Event for ItemEvent {
 /// Publishes the events of [`Item`].
 ///
 /// Implemented by everything that publishes [`ItemEvent`]s; a test double needs one method.
-#[crate::events::__private::async_trait]
 pub(crate) trait ItemEventProducer: ::core::fmt::Debug + ::core::marker::Send + ::core::marker::Sync {
     /// Publishes a change of a [`Item`] and waits until every in-sync replica has it.
     ///
     /// # Errors
     ///
-    /// Where the event was not published, or is not known to be.
-    async fn publish_stock_item_event(
-        &self,
+    /// If the event was not published, or is not known to be.
+    fn publish_stock_item_event<'life0, 'async_trait>(
+        &'life0 self,
         event: ItemEvent,
-    ) -> ::core::result::Result<(), ItemError>;
+    ) -> crate::events::__private::BoxFuture<
+        'async_trait,
+        ::core::result::Result<(), ItemError>,
+    >
+    where
+        'life0: 'async_trait,
+        Self: 'async_trait;
     /// Publishes changes of [`Item`]s in order and waits until every in-sync replica has them all.
     ///
     /// # Errors
     ///
-    /// The first failure.
-    async fn publish_stock_item_events(
-        &self,
+    /// The first failure. By default the events are published one by one; those after the failure are not, and
+    /// are logged.
+    fn publish_stock_item_events<'life0, 'async_trait>(
+        &'life0 self,
         events: ::std::vec::Vec<ItemEvent>,
-    ) -> ::core::result::Result<(), ItemError> {
-        for __event in events {
-            self.publish_stock_item_event(__event).await?;
-        }
-        ::core::result::Result::Ok(())
+    ) -> crate::events::__private::BoxFuture<
+        'async_trait,
+        ::core::result::Result<(), ItemError>,
+    >
+    where
+        'life0: 'async_trait,
+        Self: 'async_trait,
+    {
+        crate::events::__private::one_by_one(
+            events,
+            |__event| self.publish_stock_item_event(__event),
+        )
     }
     /// Hands over a change of a [`Item`]: never fails the operation; a failure is logged.
-    async fn emit_stock_item_event(&self, event: ItemEvent) {
+    fn emit_stock_item_event<'life0, 'async_trait>(
+        &'life0 self,
+        event: ItemEvent,
+    ) -> crate::events::__private::BoxFuture<'async_trait, ()>
+    where
+        'life0: 'async_trait,
+        Self: 'async_trait,
+    {
         crate::events::__private::log_unpublished(
             (event.event_id, event.event_type.as_str()),
-            self.publish_stock_item_event(event).await,
-        );
+            self.publish_stock_item_event(event),
+        )
+    }
+}
+impl ItemEventData {
+    fn __new(entity: &Item, category_name: String) -> Self {
+        Self {
+            shop: ::core::clone::Clone::clone(&entity.shop),
+            number: ::core::clone::Clone::clone(&entity.number),
+            owner: ::core::clone::Clone::clone(&entity.owner),
+            amount: crate::events::__private::convert::<
+                _,
+                u64,
+            >(&entity.amount, |amount: &Amount| amount.value()),
+            kind: <String as ::core::convert::From<
+                _,
+            >>::from(::core::clone::Clone::clone(&entity.kind)),
+            api_key: ::core::clone::Clone::clone(&entity.api_key),
+            category_name,
+        }
+    }
+}
+#[automatically_derived]
+impl ::core::clone::Clone for ItemEventData {
+    fn clone(&self) -> Self {
+        Self {
+            shop: ::core::clone::Clone::clone(&self.shop),
+            number: ::core::clone::Clone::clone(&self.number),
+            owner: ::core::clone::Clone::clone(&self.owner),
+            amount: ::core::clone::Clone::clone(&self.amount),
+            kind: ::core::clone::Clone::clone(&self.kind),
+            api_key: ::core::clone::Clone::clone(&self.api_key),
+            category_name: ::core::clone::Clone::clone(&self.category_name),
+        }
+    }
+}
+#[automatically_derived]
+impl crate::events::__private::serde::Serialize for ItemEventData {
+    fn serialize<__S: crate::events::__private::serde::Serializer>(
+        &self,
+        __serializer: __S,
+    ) -> ::core::result::Result<__S::Ok, __S::Error> {
+        use crate::events::__private::Codec as _;
+        let mut __data = crate::events::__private::serde::Serializer::serialize_struct(
+            __serializer,
+            "ItemEventData",
+            7usize,
+        )?;
+        crate::events::__private::field::<String>()
+            .write(&mut __data, "shop", &self.shop)?;
+        crate::events::__private::field::<u64>().write(&mut __data, "no", &self.number)?;
+        crate::events::__private::field::<Option<u64>>()
+            .write(&mut __data, "owner", &self.owner)?;
+        crate::events::__private::field::<u64>()
+            .write(&mut __data, "amount", &self.amount)?;
+        crate::events::__private::field::<String>()
+            .write(&mut __data, "kind", &self.kind)?;
+        crate::events::__private::field::<String>()
+            .write(&mut __data, "apiKey", &self.api_key)?;
+        crate::events::__private::field::<String>()
+            .write(&mut __data, "categoryName", &self.category_name)?;
+        crate::events::__private::serde::ser::SerializeStruct::end(__data)
+    }
+}
+#[automatically_derived]
+impl crate::events::__private::Data for ItemEventData {
+    const NAME: &'static str = "ItemEventData";
+    const FIELDS: &'static [&'static str] = &[
+        "shop",
+        "no",
+        "owner",
+        "amount",
+        "kind",
+        "apiKey",
+        "categoryName",
+    ];
+    fn read<'de, __A: crate::events::__private::serde::de::MapAccess<'de>>(
+        __map: &mut crate::events::__private::DataMap<__A>,
+    ) -> ::core::result::Result<Self, __A::Error> {
+        use crate::events::__private::Codec as _;
+        let mut __field_0 = ::core::option::Option::None;
+        let mut __field_1 = ::core::option::Option::None;
+        let mut __field_2 = ::core::option::Option::None;
+        let mut __field_3 = ::core::option::Option::None;
+        let mut __field_4 = ::core::option::Option::None;
+        let mut __field_5 = ::core::option::Option::None;
+        let mut __field_6 = ::core::option::Option::None;
+        while let ::core::option::Option::Some(__index) = __map.next()? {
+            match __index {
+                0usize => {
+                    crate::events::__private::field::<String>()
+                        .read(__map, &mut __field_0)?
+                }
+                1usize => {
+                    crate::events::__private::field::<u64>().read(__map, &mut __field_1)?
+                }
+                2usize => {
+                    crate::events::__private::field::<Option<u64>>()
+                        .read(__map, &mut __field_2)?
+                }
+                3usize => {
+                    crate::events::__private::field::<u64>().read(__map, &mut __field_3)?
+                }
+                4usize => {
+                    crate::events::__private::field::<String>()
+                        .read(__map, &mut __field_4)?
+                }
+                5usize => {
+                    crate::events::__private::field::<String>()
+                        .read(__map, &mut __field_5)?
+                }
+                _ => {
+                    crate::events::__private::field::<String>()
+                        .read(__map, &mut __field_6)?
+                }
+            }
+        }
+        ::core::result::Result::Ok(Self {
+            shop: crate::events::__private::field::<String>()
+                .or_missing("shop", __field_0)?,
+            number: crate::events::__private::field::<u64>()
+                .or_missing("no", __field_1)?,
+            owner: crate::events::__private::field::<Option<u64>>()
+                .or_missing("owner", __field_2)?,
+            amount: crate::events::__private::field::<u64>()
+                .or_missing("amount", __field_3)?,
+            kind: crate::events::__private::or_default::<String>(__field_4),
+            api_key: crate::events::__private::field::<String>()
+                .or_missing("apiKey", __field_5)?,
+            category_name: crate::events::__private::field::<String>()
+                .or_missing("categoryName", __field_6)?,
+        })
+    }
+}
+#[automatically_derived]
+impl<'de> crate::events::__private::serde::Deserialize<'de> for ItemEventData {
+    fn deserialize<__D: crate::events::__private::serde::Deserializer<'de>>(
+        __deserializer: __D,
+    ) -> ::core::result::Result<Self, __D::Error> {
+        crate::events::__private::read_data(__deserializer)
     }
 }
 const _: () = {
     type __Outcome = ::core::result::Result<(), ItemError>;
-    #[crate::events::__private::async_trait]
     #[automatically_derived]
     impl<__P: crate::events::Publish<ItemEvent>> ItemEventProducer for __P {
-        async fn publish_stock_item_event(&self, event: ItemEvent) -> __Outcome {
-            crate::events::__private::made_error::<
-                __Outcome,
-            >(
-                crate::events::Publish::publish(self, event).await,
-                ItemError::external_error,
+        fn publish_stock_item_event<'life0, 'async_trait>(
+            &'life0 self,
+            event: ItemEvent,
+        ) -> crate::events::__private::BoxFuture<'async_trait, __Outcome>
+        where
+            'life0: 'async_trait,
+            Self: 'async_trait,
+        {
+            crate::events::__private::publish(
+                self,
+                event,
+                |__result| crate::events::__private::made_error::<
+                    __Outcome,
+                >(__result, ItemError::external_error),
             )
         }
-        async fn publish_stock_item_events(
-            &self,
+        fn publish_stock_item_events<'life0, 'async_trait>(
+            &'life0 self,
             events: ::std::vec::Vec<ItemEvent>,
-        ) -> __Outcome {
-            crate::events::__private::made_error::<
-                __Outcome,
-            >(
-                crate::events::Publish::publish_all(self, events).await,
-                ItemError::external_error,
+        ) -> crate::events::__private::BoxFuture<'async_trait, __Outcome>
+        where
+            'life0: 'async_trait,
+            Self: 'async_trait,
+        {
+            crate::events::__private::publish_all(
+                self,
+                events,
+                |__result| crate::events::__private::made_error::<
+                    __Outcome,
+                >(__result, ItemError::external_error),
             )
         }
-        async fn emit_stock_item_event(&self, event: ItemEvent) {
-            crate::events::Publish::emit(self, event).await
+        fn emit_stock_item_event<'life0, 'async_trait>(
+            &'life0 self,
+            event: ItemEvent,
+        ) -> crate::events::__private::BoxFuture<'async_trait, ()>
+        where
+            'life0: 'async_trait,
+            Self: 'async_trait,
+        {
+            crate::events::__private::emit(self, event)
         }
     }
 };

@@ -7,20 +7,12 @@
     ::core::cmp::Eq,
     ::core::hash::Hash,
 )]
-#[derive(
-    ::entity_events::__private::serde::Serialize,
-    ::entity_events::__private::serde::Deserialize
-)]
-#[serde(crate = "::entity_events::__private::serde")]
 enum OrderEventType {
     /// A [`Order`] was created.
-    #[serde(rename = "OrderCreated")]
     Created,
     /// A [`Order`] was updated.
-    #[serde(rename = "OrderUpdated")]
     Updated,
     /// A [`Order`] was deleted.
-    #[serde(rename = "OrderDeleted")]
     Deleted,
 }
 impl OrderEventType {
@@ -40,53 +32,51 @@ impl ::core::fmt::Display for OrderEventType {
         f.pad(self.as_str())
     }
 }
+#[automatically_derived]
+impl ::entity_events::__private::serde::Serialize for OrderEventType {
+    fn serialize<__S: ::entity_events::__private::serde::Serializer>(
+        &self,
+        __serializer: __S,
+    ) -> ::core::result::Result<__S::Ok, __S::Error> {
+        ::entity_events::__private::serde::Serializer::serialize_str(
+            __serializer,
+            self.as_str(),
+        )
+    }
+}
+#[automatically_derived]
+impl<'de> ::entity_events::__private::serde::Deserialize<'de> for OrderEventType {
+    fn deserialize<__D: ::entity_events::__private::serde::Deserializer<'de>>(
+        __deserializer: __D,
+    ) -> ::core::result::Result<Self, __D::Error> {
+        let __types = [Self::Created, Self::Updated, Self::Deleted];
+        ::entity_events::__private::read_event_type(
+            __deserializer,
+            &__types,
+            Self::as_str,
+        )
+    }
+}
 /// A [`Order`] as its events show it.
-#[derive(
-    ::entity_events::__private::serde::Serialize,
-    ::entity_events::__private::serde::Deserialize
-)]
-#[serde(crate = "::entity_events::__private::serde")]
 #[derive(::core::fmt::Debug)]
 struct OrderEventData {
     /// `id` in the events of [`Order`].
     id: Uuid,
 }
-impl OrderEventData {
-    fn __new(entity: &Order) -> Self {
-        Self {
-            id: ::core::clone::Clone::clone(&entity.id),
-        }
-    }
-}
-#[automatically_derived]
-impl ::core::clone::Clone for OrderEventData {
-    fn clone(&self) -> Self {
-        Self {
-            id: ::core::clone::Clone::clone(&self.id),
-        }
-    }
-}
 /// A change of a [`Order`], as it is published.
 #[derive(::core::fmt::Debug, ::core::clone::Clone)]
-#[derive(
-    ::entity_events::__private::serde::Serialize,
-    ::entity_events::__private::serde::Deserialize
-)]
-#[serde(crate = "::entity_events::__private::serde")]
 struct OrderEvent {
     /// The unique id of this event, a UUIDv7.
     event_id: ::entity_events::__private::Uuid,
     /// What happened.
     event_type: OrderEventType,
     /// When it happened.
-    #[serde(with = "::entity_events::__private::timestamp")]
     timestamp: ::entity_events::__private::DateTime<::entity_events::__private::Utc>,
     /// The version of the event's schema.
     version: ::std::string::String,
     /// The [`Order`] after the change; the last state for a deletion.
     data: OrderEventData,
     /// The [`Order`] before the change, for an update.
-    #[serde(default, skip_serializing_if = "::core::option::Option::is_none")]
     old_data: ::core::option::Option<OrderEventData>,
     /// Who published the event, and on whose behalf.
     metadata: ::entity_events::EventMetadata,
@@ -151,6 +141,46 @@ impl OrderEvent {
     }
 }
 #[automatically_derived]
+impl ::entity_events::__private::serde::Serialize for OrderEvent {
+    fn serialize<__S: ::entity_events::__private::serde::Serializer>(
+        &self,
+        __serializer: __S,
+    ) -> ::core::result::Result<__S::Ok, __S::Error> {
+        let __envelope = ::entity_events::__private::Envelope {
+            event_id: self.event_id,
+            event_type: self.event_type.as_str(),
+            timestamp: self.timestamp,
+            version: self.version.as_str(),
+            data: &self.data,
+            old_data: self.old_data.as_ref(),
+            metadata: &self.metadata,
+        };
+        ::entity_events::__private::serde::Serialize::serialize(
+            &__envelope,
+            __serializer,
+        )
+    }
+}
+#[automatically_derived]
+impl<'de> ::entity_events::__private::serde::Deserialize<'de> for OrderEvent {
+    fn deserialize<__D: ::entity_events::__private::serde::Deserializer<'de>>(
+        __deserializer: __D,
+    ) -> ::core::result::Result<Self, __D::Error> {
+        let __envelope: ::entity_events::__private::Envelope<_, _, _, _> = ::entity_events::__private::serde::Deserialize::deserialize(
+            __deserializer,
+        )?;
+        ::core::result::Result::Ok(Self {
+            event_id: __envelope.event_id,
+            event_type: __envelope.event_type,
+            timestamp: __envelope.timestamp,
+            version: __envelope.version,
+            data: __envelope.data,
+            old_data: __envelope.old_data,
+            metadata: __envelope.metadata,
+        })
+    }
+}
+#[automatically_derived]
 impl ::entity_events::Entity for Order {
     type Event = OrderEvent;
 }
@@ -188,55 +218,157 @@ impl ::entity_events::Event for OrderEvent {
 /// Publishes the events of [`Order`].
 ///
 /// Implemented by everything that publishes [`OrderEvent`]s; a test double needs one method.
-#[::entity_events::__private::async_trait]
 trait OrderEventProducer: ::core::fmt::Debug + ::core::marker::Send + ::core::marker::Sync {
     /// Publishes a change of a [`Order`] and waits until every in-sync replica has it.
     ///
     /// # Errors
     ///
-    /// Where the event was not published, or is not known to be.
-    async fn publish_order_event(
-        &self,
+    /// If the event was not published, or is not known to be.
+    fn publish_order_event<'life0, 'async_trait>(
+        &'life0 self,
         event: OrderEvent,
-    ) -> ::core::result::Result<(), ::entity_events::PublishError>;
+    ) -> ::entity_events::__private::BoxFuture<
+        'async_trait,
+        ::core::result::Result<(), ::entity_events::PublishError>,
+    >
+    where
+        'life0: 'async_trait,
+        Self: 'async_trait;
     /// Publishes changes of [`Order`]s in order and waits until every in-sync replica has them all.
     ///
     /// # Errors
     ///
-    /// The first failure.
-    async fn publish_order_events(
-        &self,
+    /// The first failure. By default the events are published one by one; those after the failure are not, and
+    /// are logged.
+    fn publish_order_events<'life0, 'async_trait>(
+        &'life0 self,
         events: ::std::vec::Vec<OrderEvent>,
-    ) -> ::core::result::Result<(), ::entity_events::PublishError> {
-        for __event in events {
-            self.publish_order_event(__event).await?;
-        }
-        ::core::result::Result::Ok(())
+    ) -> ::entity_events::__private::BoxFuture<
+        'async_trait,
+        ::core::result::Result<(), ::entity_events::PublishError>,
+    >
+    where
+        'life0: 'async_trait,
+        Self: 'async_trait,
+    {
+        ::entity_events::__private::one_by_one(
+            events,
+            |__event| self.publish_order_event(__event),
+        )
     }
     /// Hands over a change of a [`Order`]: never fails the operation; a failure is logged.
-    async fn emit_order_event(&self, event: OrderEvent) {
+    fn emit_order_event<'life0, 'async_trait>(
+        &'life0 self,
+        event: OrderEvent,
+    ) -> ::entity_events::__private::BoxFuture<'async_trait, ()>
+    where
+        'life0: 'async_trait,
+        Self: 'async_trait,
+    {
         ::entity_events::__private::log_unpublished(
             (event.event_id, event.event_type.as_str()),
-            self.publish_order_event(event).await,
-        );
+            self.publish_order_event(event),
+        )
+    }
+}
+impl OrderEventData {
+    fn __new(entity: &Order) -> Self {
+        Self {
+            id: ::core::clone::Clone::clone(&entity.id),
+        }
+    }
+}
+#[automatically_derived]
+impl ::core::clone::Clone for OrderEventData {
+    fn clone(&self) -> Self {
+        Self {
+            id: ::core::clone::Clone::clone(&self.id),
+        }
+    }
+}
+#[automatically_derived]
+impl ::entity_events::__private::serde::Serialize for OrderEventData {
+    fn serialize<__S: ::entity_events::__private::serde::Serializer>(
+        &self,
+        __serializer: __S,
+    ) -> ::core::result::Result<__S::Ok, __S::Error> {
+        use ::entity_events::__private::Codec as _;
+        let mut __data = ::entity_events::__private::serde::Serializer::serialize_struct(
+            __serializer,
+            "OrderEventData",
+            1usize,
+        )?;
+        ::entity_events::__private::field::<Uuid>().write(&mut __data, "id", &self.id)?;
+        ::entity_events::__private::serde::ser::SerializeStruct::end(__data)
+    }
+}
+#[automatically_derived]
+impl ::entity_events::__private::Data for OrderEventData {
+    const NAME: &'static str = "OrderEventData";
+    const FIELDS: &'static [&'static str] = &["id"];
+    fn read<'de, __A: ::entity_events::__private::serde::de::MapAccess<'de>>(
+        __map: &mut ::entity_events::__private::DataMap<__A>,
+    ) -> ::core::result::Result<Self, __A::Error> {
+        use ::entity_events::__private::Codec as _;
+        let mut __field_0 = ::core::option::Option::None;
+        while let ::core::option::Option::Some(__index) = __map.next()? {
+            match __index {
+                _ => {
+                    ::entity_events::__private::field::<Uuid>()
+                        .read(__map, &mut __field_0)?
+                }
+            }
+        }
+        ::core::result::Result::Ok(Self {
+            id: ::entity_events::__private::field::<Uuid>().or_missing("id", __field_0)?,
+        })
+    }
+}
+#[automatically_derived]
+impl<'de> ::entity_events::__private::serde::Deserialize<'de> for OrderEventData {
+    fn deserialize<__D: ::entity_events::__private::serde::Deserializer<'de>>(
+        __deserializer: __D,
+    ) -> ::core::result::Result<Self, __D::Error> {
+        ::entity_events::__private::read_data(__deserializer)
     }
 }
 const _: () = {
     type __Outcome = ::core::result::Result<(), ::entity_events::PublishError>;
-    #[::entity_events::__private::async_trait]
     #[automatically_derived]
     impl<__P: ::entity_events::Publish<OrderEvent>> OrderEventProducer for __P {
-        async fn publish_order_event(&self, event: OrderEvent) -> __Outcome {
-            ::entity_events::Publish::publish(self, event).await
+        fn publish_order_event<'life0, 'async_trait>(
+            &'life0 self,
+            event: OrderEvent,
+        ) -> ::entity_events::__private::BoxFuture<'async_trait, __Outcome>
+        where
+            'life0: 'async_trait,
+            Self: 'async_trait,
+        {
+            ::entity_events::__private::publish(self, event, ::core::convert::identity)
         }
-        async fn publish_order_events(
-            &self,
+        fn publish_order_events<'life0, 'async_trait>(
+            &'life0 self,
             events: ::std::vec::Vec<OrderEvent>,
-        ) -> __Outcome {
-            ::entity_events::Publish::publish_all(self, events).await
+        ) -> ::entity_events::__private::BoxFuture<'async_trait, __Outcome>
+        where
+            'life0: 'async_trait,
+            Self: 'async_trait,
+        {
+            ::entity_events::__private::publish_all(
+                self,
+                events,
+                ::core::convert::identity,
+            )
         }
-        async fn emit_order_event(&self, event: OrderEvent) {
-            ::entity_events::Publish::emit(self, event).await
+        fn emit_order_event<'life0, 'async_trait>(
+            &'life0 self,
+            event: OrderEvent,
+        ) -> ::entity_events::__private::BoxFuture<'async_trait, ()>
+        where
+            'life0: 'async_trait,
+            Self: 'async_trait,
+        {
+            ::entity_events::__private::emit(self, event)
         }
     }
 };

@@ -1,8 +1,8 @@
 ::core::compile_error! {
-    "`sorce` is no key; write `source`"
+    "unknown key `sorce`; did you mean `source`?"
 }
 ::core::compile_error! {
-    "`password` looks like a secret; leave it out with `#[event(skip)]`, or publish it with `#[event(expose)]`"
+    "`password` looks like a secret; add `#[event(skip)]` to leave it out, or `#[event(expose)]` to publish it"
 }
 /// The kinds of [`ProductEvent`].
 #[derive(
@@ -13,20 +13,12 @@
     ::core::cmp::Eq,
     ::core::hash::Hash,
 )]
-#[derive(
-    ::entity_events::__private::serde::Serialize,
-    ::entity_events::__private::serde::Deserialize
-)]
-#[serde(crate = "::entity_events::__private::serde")]
 pub enum ProductEventType {
     /// A [`Product`] was created.
-    #[serde(rename = "ProductCreated")]
     Created,
     /// A [`Product`] was updated.
-    #[serde(rename = "ProductUpdated")]
     Updated,
     /// A [`Product`] was deleted.
-    #[serde(rename = "ProductDeleted")]
     Deleted,
 }
 impl ProductEventType {
@@ -46,6 +38,31 @@ impl ::core::fmt::Display for ProductEventType {
         f.pad(self.as_str())
     }
 }
+#[automatically_derived]
+impl ::entity_events::__private::serde::Serialize for ProductEventType {
+    fn serialize<__S: ::entity_events::__private::serde::Serializer>(
+        &self,
+        __serializer: __S,
+    ) -> ::core::result::Result<__S::Ok, __S::Error> {
+        ::entity_events::__private::serde::Serializer::serialize_str(
+            __serializer,
+            self.as_str(),
+        )
+    }
+}
+#[automatically_derived]
+impl<'de> ::entity_events::__private::serde::Deserialize<'de> for ProductEventType {
+    fn deserialize<__D: ::entity_events::__private::serde::Deserializer<'de>>(
+        __deserializer: __D,
+    ) -> ::core::result::Result<Self, __D::Error> {
+        let __types = [Self::Created, Self::Updated, Self::Deleted];
+        ::entity_events::__private::read_event_type(
+            __deserializer,
+            &__types,
+            Self::as_str,
+        )
+    }
+}
 /// A [`Product`] as its events show it.
 pub struct ProductEventData {
     /// `id` in the events of [`Product`].
@@ -57,41 +74,20 @@ pub struct ProductEventData {
     /// `category_name` in the events of [`Product`].
     pub category_name: String,
 }
-impl ProductEventData {
-    fn __new(entity: &Product, category_name: String) -> Self {
-        let _ = (
-            entity,
-            category_name,
-            ::entity_events::__private::convert::<
-                _,
-                Decimal,
-            >(&entity.amount, Amount::value),
-        );
-        ::core::unreachable!()
-    }
-}
-::entity_events::__private::hollow!(ProductEventData);
 /// A change of a [`Product`], as it is published.
 #[derive(::core::fmt::Debug, ::core::clone::Clone)]
-#[derive(
-    ::entity_events::__private::serde::Serialize,
-    ::entity_events::__private::serde::Deserialize
-)]
-#[serde(crate = "::entity_events::__private::serde")]
 pub struct ProductEvent {
     /// The unique id of this event, a UUIDv7.
     pub event_id: ::entity_events::__private::Uuid,
     /// What happened.
     pub event_type: ProductEventType,
     /// When it happened.
-    #[serde(with = "::entity_events::__private::timestamp")]
     pub timestamp: ::entity_events::__private::DateTime<::entity_events::__private::Utc>,
     /// The version of the event's schema.
     pub version: ::std::string::String,
     /// The [`Product`] after the change; the last state for a deletion.
     pub data: ProductEventData,
     /// The [`Product`] before the change, for an update.
-    #[serde(default, skip_serializing_if = "::core::option::Option::is_none")]
     pub old_data: ::core::option::Option<ProductEventData>,
     /// Who published the event, and on whose behalf.
     pub metadata: ::entity_events::EventMetadata,
@@ -162,6 +158,46 @@ impl ProductEvent {
     }
 }
 #[automatically_derived]
+impl ::entity_events::__private::serde::Serialize for ProductEvent {
+    fn serialize<__S: ::entity_events::__private::serde::Serializer>(
+        &self,
+        __serializer: __S,
+    ) -> ::core::result::Result<__S::Ok, __S::Error> {
+        let __envelope = ::entity_events::__private::Envelope {
+            event_id: self.event_id,
+            event_type: self.event_type.as_str(),
+            timestamp: self.timestamp,
+            version: self.version.as_str(),
+            data: &self.data,
+            old_data: self.old_data.as_ref(),
+            metadata: &self.metadata,
+        };
+        ::entity_events::__private::serde::Serialize::serialize(
+            &__envelope,
+            __serializer,
+        )
+    }
+}
+#[automatically_derived]
+impl<'de> ::entity_events::__private::serde::Deserialize<'de> for ProductEvent {
+    fn deserialize<__D: ::entity_events::__private::serde::Deserializer<'de>>(
+        __deserializer: __D,
+    ) -> ::core::result::Result<Self, __D::Error> {
+        let __envelope: ::entity_events::__private::Envelope<_, _, _, _> = ::entity_events::__private::serde::Deserialize::deserialize(
+            __deserializer,
+        )?;
+        ::core::result::Result::Ok(Self {
+            event_id: __envelope.event_id,
+            event_type: __envelope.event_type,
+            timestamp: __envelope.timestamp,
+            version: __envelope.version,
+            data: __envelope.data,
+            old_data: __envelope.old_data,
+            metadata: __envelope.metadata,
+        })
+    }
+}
+#[automatically_derived]
 impl ::entity_events::Entity for Product {
     type Event = ProductEvent;
 }
@@ -196,55 +232,110 @@ impl ::entity_events::Event for ProductEvent {
 /// Publishes the events of [`Product`].
 ///
 /// Implemented by everything that publishes [`ProductEvent`]s; a test double needs one method.
-#[::entity_events::__private::async_trait]
 pub trait ProductEventProducer: ::core::fmt::Debug + ::core::marker::Send + ::core::marker::Sync {
     /// Publishes a change of a [`Product`] and waits until every in-sync replica has it.
     ///
     /// # Errors
     ///
-    /// Where the event was not published, or is not known to be.
-    async fn publish_product_event(
-        &self,
+    /// If the event was not published, or is not known to be.
+    fn publish_product_event<'life0, 'async_trait>(
+        &'life0 self,
         event: ProductEvent,
-    ) -> ::core::result::Result<(), ::entity_events::PublishError>;
+    ) -> ::entity_events::__private::BoxFuture<
+        'async_trait,
+        ::core::result::Result<(), ::entity_events::PublishError>,
+    >
+    where
+        'life0: 'async_trait,
+        Self: 'async_trait;
     /// Publishes changes of [`Product`]s in order and waits until every in-sync replica has them all.
     ///
     /// # Errors
     ///
-    /// The first failure.
-    async fn publish_product_events(
-        &self,
+    /// The first failure. By default the events are published one by one; those after the failure are not, and
+    /// are logged.
+    fn publish_product_events<'life0, 'async_trait>(
+        &'life0 self,
         events: ::std::vec::Vec<ProductEvent>,
-    ) -> ::core::result::Result<(), ::entity_events::PublishError> {
-        for __event in events {
-            self.publish_product_event(__event).await?;
-        }
-        ::core::result::Result::Ok(())
+    ) -> ::entity_events::__private::BoxFuture<
+        'async_trait,
+        ::core::result::Result<(), ::entity_events::PublishError>,
+    >
+    where
+        'life0: 'async_trait,
+        Self: 'async_trait,
+    {
+        ::entity_events::__private::one_by_one(
+            events,
+            |__event| self.publish_product_event(__event),
+        )
     }
     /// Hands over a change of a [`Product`]: never fails the operation; a failure is logged.
-    async fn emit_product_event(&self, event: ProductEvent) {
+    fn emit_product_event<'life0, 'async_trait>(
+        &'life0 self,
+        event: ProductEvent,
+    ) -> ::entity_events::__private::BoxFuture<'async_trait, ()>
+    where
+        'life0: 'async_trait,
+        Self: 'async_trait,
+    {
         ::entity_events::__private::log_unpublished(
             (event.event_id, event.event_type.as_str()),
-            self.publish_product_event(event).await,
+            self.publish_product_event(event),
+        )
+    }
+}
+::entity_events::__private::hollow!(ProductEventData);
+impl ProductEventData {
+    fn __new(entity: &Product, category_name: String) -> Self {
+        let _ = (
+            entity,
+            category_name,
+            ::entity_events::__private::convert::<
+                _,
+                Decimal,
+            >(&entity.amount, Amount::value),
         );
+        ::core::unreachable!()
     }
 }
 const _: () = {
     type __Outcome = ::core::result::Result<(), ::entity_events::PublishError>;
-    #[::entity_events::__private::async_trait]
     #[automatically_derived]
     impl<__P: ::entity_events::Publish<ProductEvent>> ProductEventProducer for __P {
-        async fn publish_product_event(&self, event: ProductEvent) -> __Outcome {
-            ::entity_events::Publish::publish(self, event).await
+        fn publish_product_event<'life0, 'async_trait>(
+            &'life0 self,
+            event: ProductEvent,
+        ) -> ::entity_events::__private::BoxFuture<'async_trait, __Outcome>
+        where
+            'life0: 'async_trait,
+            Self: 'async_trait,
+        {
+            ::entity_events::__private::publish(self, event, ::core::convert::identity)
         }
-        async fn publish_product_events(
-            &self,
+        fn publish_product_events<'life0, 'async_trait>(
+            &'life0 self,
             events: ::std::vec::Vec<ProductEvent>,
-        ) -> __Outcome {
-            ::entity_events::Publish::publish_all(self, events).await
+        ) -> ::entity_events::__private::BoxFuture<'async_trait, __Outcome>
+        where
+            'life0: 'async_trait,
+            Self: 'async_trait,
+        {
+            ::entity_events::__private::publish_all(
+                self,
+                events,
+                ::core::convert::identity,
+            )
         }
-        async fn emit_product_event(&self, event: ProductEvent) {
-            ::entity_events::Publish::emit(self, event).await
+        fn emit_product_event<'life0, 'async_trait>(
+            &'life0 self,
+            event: ProductEvent,
+        ) -> ::entity_events::__private::BoxFuture<'async_trait, ()>
+        where
+            'life0: 'async_trait,
+            Self: 'async_trait,
+        {
+            ::entity_events::__private::emit(self, event)
         }
     }
 };

@@ -58,10 +58,10 @@
 mod attr;
 mod errors;
 mod expand;
-mod feature;
 mod krate;
+mod model;
 mod names;
-mod nearest;
+mod suggestion;
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::indexing_slicing)]
 mod tests;
@@ -148,6 +148,13 @@ use proc_macro::TokenStream;
 pub fn entity_events(input: TokenStream) -> TokenStream {
     let input = names::without_self(input.into()).into();
     expand::entity_events(syn::parse_macro_input!(input)).into()
+}
+
+/// Makes `#[serde(..)]` known on the data of an entity with further derives, and prints nothing.
+#[doc(hidden)]
+#[proc_macro_derive(SerdeAttributes, attributes(serde))]
+pub fn serde_attributes(_: TokenStream) -> TokenStream {
+    TokenStream::new()
 }
 
 /// Joins the producer traits of several entities into one trait, for one `Arc<dyn EventProducer>`.

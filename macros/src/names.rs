@@ -103,14 +103,19 @@ pub fn old(extra: &Ident) -> Ident {
     format_ident!("old_{}", extra, span = extra.span())
 }
 
+/// `__field_0`, for a field that is being read
+pub fn read_field(index: usize) -> Ident {
+    format_ident!("__field_{index}")
+}
+
 /// `__extra_0`, for a name that is refused
 pub fn unclashing(extra: &Ident, index: usize) -> Ident {
     format_ident!("__extra_{index}", span = extra.span())
 }
 
 /// `ProductCreated`
-pub fn on_the_wire(entity: &Ident, event_type: &Ident) -> String {
-    format!("{}{}", entity.unraw(), event_type.unraw())
+pub fn on_the_wire(entity: &str, event_type: &Ident) -> String {
+    format!("{entity}{}", event_type.unraw())
 }
 
 /// `EventThenTombstone`, for `"event_then_tombstone"`

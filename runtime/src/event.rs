@@ -92,6 +92,7 @@ pub trait Event: Serialize + DeserializeOwned + Debug + Clone + Send + Sync + 's
 /// only: where entities share a topic, a key that two of them have is one to it, and the tombstone of the one forgets the
 /// other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[non_exhaustive]
 pub enum DeletePolicy {
     /// One record with the event as its value: for topics with `cleanup.policy=delete`.
     #[default]
@@ -104,6 +105,7 @@ pub enum DeletePolicy {
 
 /// Where an event comes from, and on whose behalf.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct EventMetadata {
     /// The service that published the event: the entity's `source`.
     pub source_service: String,
@@ -115,4 +117,11 @@ pub struct EventMetadata {
     /// The id of the event that led to this one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub causation_id: Option<Uuid>,
+}
+
+impl EventMetadata {
+    /// The metadata of an event that nothing else is known of: without a user and a cause.
+    pub fn new(source_service: impl Into<String>, correlation_id: Uuid) -> Self {
+        Self { source_service: source_service.into(), correlation_id, user_id: None, causation_id: None }
+    }
 }

@@ -7,7 +7,6 @@ mod event;
 mod headers;
 #[cfg(feature = "kafka")]
 pub mod kafka;
-mod listed;
 mod publish;
 #[cfg(feature = "kafka")]
 mod record;
@@ -17,7 +16,7 @@ mod time;
 mod topics;
 
 #[doc(hidden)]
-#[path = "private.rs"]
+#[path = "private/mod.rs"]
 pub mod __private;
 
 pub use async_trait::async_trait;

@@ -5,6 +5,7 @@ use syn::{Attribute, Data, DataStruct, DeriveInput, Fields, Generics, Ident, Met
 
 use super::item;
 use super::key::{EntityKeys, FieldKeys, Keys};
+use super::list::{Extra, List};
 use crate::errors::Errors;
 
 #[derive(Debug)]
@@ -16,6 +17,8 @@ pub struct Entity {
     pub is_struct: bool,
     pub keys: EntityKeys,
     pub fields: Vec<Field>,
+    /// What the constructors take beside the entity, as fields of the data.
+    pub extras: Vec<Field>,
     /// Whether each key of a field could be read.
     pub is_read: bool,
 }
@@ -36,17 +39,13 @@ impl Entity {
             Data::Struct(DataStruct { fields: Fields::Named(fields), .. }) => Some(fields.named),
             _ => None,
         };
-        let keys = keys(&attrs, errors);
+        let is_struct = fields.is_some();
+        let keys: EntityKeys = keys(&attrs, errors);
         let before = errors.all.len();
-        Self {
-            keys,
-            is_struct: fields.is_some(),
-            fields: fields.into_iter().flatten().filter_map(|field| Field::read(field, errors)).collect(),
-            is_read: errors.all.len() == before,
-            ident,
-            vis,
-            generics,
-        }
+        let fields = fields.into_iter().flatten().filter_map(|field| Field::read(field, errors)).collect();
+        let is_read = errors.all.len() == before;
+        let extras = List::of(keys.extra.as_ref()).map(|extra| Field::of(extra, errors)).collect();
+        Self { ident, vis, generics, is_struct, keys, fields, extras, is_read }
     }
 
     /// The fields that the data shows.
@@ -56,10 +55,15 @@ impl Entity {
 }
 
 impl Field {
-    /// `None` where the field has no name.
+    /// `None` if the field has no name.
     fn read(field: syn::Field, errors: &mut Errors) -> Option<Self> {
         let keys = keys(&field.attrs, errors);
         Some(Self { ident: field.ident?, ty: field.ty, attrs: field.attrs, keys })
+    }
+
+    fn of(Extra { attrs, ident, ty }: &Extra, errors: &mut Errors) -> Self {
+        let keys = keys(attrs, errors);
+        Self { ident: ident.clone(), ty: ty.clone(), attrs: attrs.clone(), keys }
     }
 
     pub fn docs(&self) -> impl Iterator<Item = &Attribute> {

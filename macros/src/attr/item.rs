@@ -8,8 +8,9 @@ use syn::token::Paren;
 use syn::{Attribute, Ident, MacroDelimiter, Meta, MetaList};
 
 use super::key::{Form, Keys};
-use super::{parts, together, value};
+use super::{parts, relations, value};
 use crate::errors::Errors;
+use crate::names;
 
 /// The items of all `#[event(..)]` among `attributes`, each with a known key, once, and of the key's form.
 pub fn read<K: Keys>(attributes: &[Attribute], errors: &mut Errors) -> Vec<NestedMeta> {
@@ -21,20 +22,20 @@ pub fn read<K: Keys>(attributes: &[Attribute], errors: &mut Errors) -> Vec<Neste
             parts::read(list.tokens.clone(), errors, |input, errors| {
                 let item = read_item::<K>(input, errors)?;
                 if items.iter().any(|known| known.path == item.path) {
-                    return Err(syn::Error::new_spanned(item.path, "this key is set twice; keep one"));
+                    let mistake = format!("duplicate key `{}`; remove one", names::text(&item.path));
+                    return Err(syn::Error::new_spanned(item.path, mistake));
                 }
                 items.push(item);
                 Ok(())
             });
         } else {
             let example = K::TABLE.first().map_or("key", |key| key.example);
-            let remedy = format!("write some, such as `#[event({example})]`");
-            errors.blame(attribute, format!("`event` takes keys in `(..)`; {remedy}"));
+            errors.blame(attribute, format!("expected a list of keys, such as `#[event({example})]`"));
         }
     }
     // What could not be read would be missed.
     if errors.all.len() == before {
-        together::judge(&items).unwrap_or_else(|error| errors.all.push(error));
+        relations::validate(&items).unwrap_or_else(|error| errors.all.push(error));
     }
     items.into_iter().map(|item| NestedMeta::Meta(item.into())).collect()
 }

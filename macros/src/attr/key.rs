@@ -5,7 +5,7 @@ use proc_macro2::TokenStream;
 use syn::{Expr, Ident, LitStr, Path, Type};
 
 use super::list::{Extras, Names, Paths, written};
-use crate::nearest;
+use crate::suggestion;
 
 #[derive(Debug)]
 pub struct Key {
@@ -51,11 +51,13 @@ macro_rules! keys {
 
 keys! {
     /// The keys above the struct.
-    EntityKeys, not FieldKeys: "is a key of a field; put it on the field that it is about" {
+    EntityKeys, not FieldKeys: "is a key for fields; move it to the field it applies to" {
         /// The publishing service.
         source: Text = r#"source = "catalog-service""#,
         /// The snake-case name behind methods and topic.
         feature: Text = r#"feature = "product""#,
+        /// The entity's name on the wire.
+        name: Text = r#"name = "Product""#,
         /// The default topic.
         topic: Text = r#"topic = "int.product-update.event""#,
         /// The version of the schema.
@@ -68,6 +70,8 @@ keys! {
         extra: Extras = "extra(category_name: String)",
         /// Event types beside the three built-in ones.
         types: Names = "types(Priced)",
+        /// Event types with the state before, as `Updated` has it.
+        updates: Names = "updates(PriceChanged)",
         /// The case of names in the data's JSON.
         rename_all: Text = r#"rename_all = "camelCase""#,
         /// Further derives for the data.
@@ -84,7 +88,7 @@ keys! {
 
 keys! {
     /// The keys on a field.
-    FieldKeys, not EntityKeys: "is a key of the struct; put it above the struct" {
+    FieldKeys, not EntityKeys: "is a key for the struct; move it above the struct" {
         /// Part of the partition key.
         key: Word = "key",
         /// Also the user of the metadata.
@@ -131,7 +135,7 @@ pub trait Keys: FromMeta + Default {
             let names: Vec<_> = Self::TABLE.iter().map(Key::name).collect();
             let mistake = match known(elsewhere) {
                 Some(_) => format!("`{word}` {advice}"),
-                None => format!("`{word}` is no key; {}", nearest::remedy(&word, &names)),
+                None => format!("unknown key `{word}`; {}", suggestion::of(&word, &names)),
             };
             syn::Error::new_spanned(name, mistake)
         })

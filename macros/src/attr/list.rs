@@ -2,10 +2,7 @@
 
 use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
-use syn::{Ident, Meta, Path, Token};
-
-use super::entity::Field;
-use super::key::FieldKeys;
+use syn::{Attribute, Ident, Meta, Path, Token, Type};
 
 /// Reads the tokens of a key's value, with their spans; darling's own readers know expressions only, which
 /// `ty = Option<Decimal>` is not.
@@ -13,12 +10,19 @@ pub fn written<T: Parse>(meta: &Meta) -> darling::Result<Option<T>> {
     Ok(Some(syn::parse2(meta.require_list()?.tokens.clone())?))
 }
 
-/// One of `extra(category_name: String)`.
-impl Parse for Field {
+/// One of `extra(#[event(header = "x-category")] category_name: String)`.
+#[derive(Debug, Clone)]
+pub struct Extra {
+    pub attrs: Vec<Attribute>,
+    pub ident: Ident,
+    pub ty: Type,
+}
+
+impl Parse for Extra {
     fn parse(input: ParseStream) -> syn::Result<Self> {
-        let ident = input.parse()?;
+        let (attrs, ident) = (input.call(Attribute::parse_outer)?, input.parse()?);
         input.parse::<Token![:]>()?;
-        Ok(Self { ident, ty: input.parse()?, attrs: Vec::new(), keys: FieldKeys::default() })
+        Ok(Self { attrs, ident, ty: input.parse()? })
     }
 }
 
@@ -26,7 +30,7 @@ impl Parse for Field {
 #[derive(Debug, Clone)]
 pub struct List<T>(Vec<T>);
 
-pub type Extras = List<Field>;
+pub type Extras = List<Extra>;
 pub type Names = List<Ident>;
 pub type Paths = List<Path>;
 

@@ -6,8 +6,8 @@ mod item;
 mod key;
 mod list;
 mod parts;
+mod relations;
 mod service;
-mod together;
 mod value;
 
 pub use entity::{Entity, Field};

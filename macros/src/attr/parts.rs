@@ -20,7 +20,7 @@ pub fn read(
             if let Err(error) = result {
                 errors.all.push(error);
             } else if !left.is_empty() {
-                errors.blame(left, "a `,` is missing before this; add it");
+                errors.blame(left, "expected `,` before this");
             }
             let _comma: Option<Token![,]> = input.parse().ok();
         }

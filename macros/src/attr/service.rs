@@ -9,6 +9,7 @@ use syn::{Ident, Path, Token};
 use super::key::{EntityKeys, Keys};
 use super::{parts, value};
 use crate::errors::Errors;
+use crate::names;
 
 #[derive(Debug, Default)]
 pub struct Service {
@@ -39,12 +40,12 @@ impl Service {
             return Ok(());
         }
         let found = parts::ahead(input);
-        let wrong = |mistake| syn::Error::new_spanned(&found, mistake);
-        let no_entity = "entities are listed by name; write them like `Product, shop::Item as stock_item`";
+        let wrong = |mistake: &str| syn::Error::new_spanned(&found, mistake);
+        let no_entity = "expected the path of an entity, such as `Product` or `shop::Item as stock_item`";
         let entity: Path = input.parse().map_err(|_| wrong(no_entity))?;
         if input.peek(Token![=]) {
             return Err(wrong(
-                "an entity takes no value here; set its topic on it: `#[event(topic = \"..\")]`",
+                "an entity takes no value here; set its topic with `#[event(topic = \"..\")]` on the entity",
             ));
         }
         let has_feature = input.parse::<Option<Token![as]>>()?.is_some();
@@ -53,7 +54,7 @@ impl Service {
             return Err(wrong("an entity cannot be generic; list it without arguments"));
         }
         if self.members.iter().any(|known| known.entity == entity) {
-            return Err(wrong("this entity is listed twice; keep one"));
+            return Err(wrong(&format!("duplicate entity `{}`; remove one", names::text(&entity))));
         }
         self.members.push(Member { entity, feature: feature.transpose()? });
         Ok(())

@@ -6,9 +6,8 @@ use syn::parse::{Parse, ParseStream, Parser};
 use syn::token::Paren;
 use syn::{Expr, ExprGroup, ExprParen, Ident, LitStr, Path, Token, Type, parenthesized};
 
-use super::entity::Field;
 use super::key::{Form, Key};
-use super::list::List;
+use super::list::{Extra, List};
 use super::parts;
 use crate::names;
 
@@ -16,31 +15,31 @@ use crate::names;
 type Reader = fn(&Ident, ParseStream) -> syn::Result<TokenStream>;
 
 impl Form {
-    /// What the key takes, and what reads it.
+    /// What the key expects, and what reads it.
     fn of_value(self) -> (&'static str, Reader) {
         match self {
             Self::Word => ("no value", word),
-            Self::Text => ("text", one::<LitStr>),
+            Self::Text => ("a string", one::<LitStr>),
             Self::Type => ("a type", one::<Type>),
             Self::Path => ("a path", one::<Path>),
             Self::Function => ("a path or a closure", function),
-            Self::Extras => ("names with their types in `(..)`", list::<Field>),
-            Self::Names => ("names in `(..)`", list::<Ident>),
-            Self::Paths => ("paths in `(..)`", list::<Path>),
+            Self::Extras => ("a list of names with types", list::<Extra>),
+            Self::Names => ("a list of names", list::<Ident>),
+            Self::Paths => ("a list of paths", list::<Path>),
         }
     }
 }
 
 /// Reads what follows `name`.
 pub fn read(input: ParseStream, name: &Ident, key: &Key) -> syn::Result<TokenStream> {
-    let (takes, reader) = key.form.of_value();
+    let (expected, reader) = key.form.of_value();
     let ahead = input.fork();
     ahead.parse::<Option<Token![=]>>()?;
     let found = parts::rest(&ahead);
     let culprit = if found.is_empty() { name.to_token_stream() } else { found.clone() };
     let value = reader(name, input).map_err(|_| {
         let remedy = requoted(&found, key, name, reader).unwrap_or_else(|| key.example.to_owned());
-        syn::Error::new_spanned(&culprit, format!("`{}` takes {takes}; write `{remedy}`", key.name()))
+        syn::Error::new_spanned(&culprit, format!("`{}` expects {expected}; write `{remedy}`", key.name()))
     })?;
     let is_blank = syn::parse2::<LitStr>(value.clone()).is_ok_and(|text| text.value().trim().is_empty());
     if is_blank || value.is_empty() {

@@ -1,65 +1,63 @@
 //! `ProductEvent` and its constructors
 //!
 //! ```text
-//! #[derive(Debug, Clone, Serialize, Deserialize)]
+//! #[derive(Debug, Clone)]
 //! pub struct ProductEvent { pub event_id: Uuid, pub event_type: ProductEventType, .. }
 //! impl ProductEvent {
 //!     pub fn new_created(entity: &Product, category_name: String, correlation_id: Uuid) -> Self { .. }
 //!     pub fn new_updated(old: &Product, new: &Product, ..) -> Self { .. }
 //!     fn __new(..) -> Self { .. }
 //! }
+//! impl Serialize for ProductEvent { .. }
+//! impl Deserialize for ProductEvent { .. }
 //! ```
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::Ident;
 
 use super::{event_type, link};
 use crate::attr::Entity;
-use crate::feature::Feature;
+use crate::model::{EventType, Model};
 use crate::names::{self, Names};
 
-pub fn expand(feature: &Feature) -> TokenStream {
-    let event = &feature.names.event;
-    let envelope = envelope(feature);
-    let constructors = feature.types.iter().map(|event_type| constructor(feature, event_type));
-    let new = new(feature);
-    let many = super::many_arguments(feature);
+pub fn expand(model: &Model) -> TokenStream {
+    let event = &model.names.event;
+    let (envelope, json) = (envelope(model), json(model));
+    let constructors = model.types.iter().map(|event_type| constructor(model, event_type));
+    let new = new(model);
+    let many = super::many_arguments(model);
     quote! {
         #envelope
 
         #many
         impl #event { #(#constructors)* #new }
+
+        #json
     }
 }
 
-fn envelope(feature: &Feature) -> TokenStream {
-    let Feature { krate, names, entity: Entity { ident, vis, .. }, .. } = feature;
+fn envelope(model: &Model) -> TokenStream {
+    let Model { krate, names, entity: Entity { ident, vis, .. }, .. } = model;
     let Names { event, event_type, event_data, .. } = names;
     let entity = link(ident);
     let head = format!(" A change of a {entity}, as it is published.");
     let data = format!(" The {entity} after the change; the last state for a deletion.");
     let old_data = format!(" The {entity} before the change, for an update.");
-    let derive = super::derive_serde(krate, &TokenStream::new());
-    let timestamp = names::text(&quote!(#krate::__private::timestamp));
     quote! {
         #[doc = #head]
         #[derive(::core::fmt::Debug, ::core::clone::Clone)]
-        #derive
         #vis struct #event {
             /// The unique id of this event, a UUIDv7.
             #vis event_id: #krate::__private::Uuid,
             /// What happened.
             #vis event_type: #event_type,
             /// When it happened.
-            #[serde(with = #timestamp)]
             #vis timestamp: #krate::__private::DateTime<#krate::__private::Utc>,
             /// The version of the event's schema.
             #vis version: ::std::string::String,
             #[doc = #data]
             #vis data: #event_data,
             #[doc = #old_data]
-            #[serde(default, skip_serializing_if = "::core::option::Option::is_none")]
             #vis old_data: ::core::option::Option<#event_data>,
             /// Who published the event, and on whose behalf.
             #vis metadata: #krate::EventMetadata,
@@ -67,18 +65,63 @@ fn envelope(feature: &Feature) -> TokenStream {
     }
 }
 
-fn constructor(feature: &Feature, event_type: &Ident) -> TokenStream {
-    let Feature { krate, names, entity: Entity { ident, vis, generics, .. }, extras, .. } = feature;
+/// The JSON is that of the runtime's envelope, which is compiled once.
+fn json(model: &Model) -> TokenStream {
+    let (krate, event) = (&model.krate, &model.names.event);
+    let serde = quote!(#krate::__private::serde);
+    quote! {
+        #[automatically_derived]
+        impl #serde::Serialize for #event {
+            fn serialize<__S: #serde::Serializer>(
+                &self, __serializer: __S,
+            ) -> ::core::result::Result<__S::Ok, __S::Error> {
+                let __envelope = #krate::__private::Envelope {
+                    event_id: self.event_id,
+                    event_type: self.event_type.as_str(),
+                    timestamp: self.timestamp,
+                    version: self.version.as_str(),
+                    data: &self.data,
+                    old_data: self.old_data.as_ref(),
+                    metadata: &self.metadata,
+                };
+                #serde::Serialize::serialize(&__envelope, __serializer)
+            }
+        }
+
+        #[automatically_derived]
+        impl<'de> #serde::Deserialize<'de> for #event {
+            fn deserialize<__D: #serde::Deserializer<'de>>(
+                __deserializer: __D,
+            ) -> ::core::result::Result<Self, __D::Error> {
+                let __envelope: #krate::__private::Envelope<_, _, _, _> =
+                    #serde::Deserialize::deserialize(__deserializer)?;
+                ::core::result::Result::Ok(Self {
+                    event_id: __envelope.event_id,
+                    event_type: __envelope.event_type,
+                    timestamp: __envelope.timestamp,
+                    version: __envelope.version,
+                    data: __envelope.data,
+                    old_data: __envelope.old_data,
+                    metadata: __envelope.metadata,
+                })
+            }
+        }
+    }
+}
+
+fn constructor(model: &Model, event_type: &EventType) -> TokenStream {
+    let Model { krate, names, entity: Entity { ident, vis, generics, extras, .. }, .. } = model;
     let (types, data) = (&names.event_type, &names.event_data);
-    let constructor = names::constructor(event_type);
-    let doc = event_type::what_happened(feature, event_type);
+    let EventType { ident: variant, is_update, .. } = event_type;
+    let constructor = names::constructor(variant);
+    let doc = event_type::what_happened(model, event_type);
     let (generics, arguments, bounds) = generics.split_for_impl();
     let entity = quote!(#ident #arguments);
     let extra: Vec<_> = extras.iter().map(|extra| &extra.ident).collect();
     let ty: Vec<_> = extras.iter().map(|extra| &extra.ty).collect();
     let event =
-        |state| quote!(Self::__new(#types::#event_type, #data::__new(#state #(, #extra)*), correlation_id));
-    let (parameters, event) = if event_type == "Updated" {
+        |state| quote!(Self::__new(#types::#variant, #data::__new(#state #(, #extra)*), correlation_id));
+    let (parameters, event) = if *is_update {
         let old: Vec<_> = extras.iter().map(|extra| names::old(&extra.ident)).collect();
         let before = quote!(::core::option::Option::Some(#data::__new(old #(, #old)*)));
         let event = event(quote!(new));
@@ -97,10 +140,10 @@ fn constructor(feature: &Feature, event_type: &Ident) -> TokenStream {
     }
 }
 
-fn new(feature: &Feature) -> TokenStream {
-    let Feature { krate, names, .. } = feature;
+fn new(model: &Model) -> TokenStream {
+    let Model { krate, names, .. } = model;
     let (event_type, event_data) = (&names.event_type, &names.event_data);
-    let user_id = feature.user_id().map(|field| super::optional_text(krate, &quote!(__data), field));
+    let user_id = model.user_id().map(|field| super::optional_text(krate, &quote!(__data), field));
     let user_id = user_id.unwrap_or_else(|| quote!(::core::option::Option::None));
     quote! {
         fn __new(

@@ -9,21 +9,21 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 
 use crate::attr::Entity;
-use crate::feature::Feature;
+use crate::model::Model;
 
-pub fn expand(feature: &Feature) -> TokenStream {
-    let Feature { krate, entity: Entity { ident: entity, generics, .. }, names, .. } = feature;
+pub fn expand(model: &Model) -> TokenStream {
+    let Model { krate, entity: Entity { ident: entity, generics, .. }, names, .. } = model;
     let (event, event_type) = (&names.event, &names.event_type);
-    let itself = super::itself(feature);
+    let itself = super::itself(model);
     let (generics, arguments, bounds) = generics.split_for_impl();
-    let constants = constants(feature);
-    let key = feature.key_fields().map(|field| {
+    let constants = constants(model);
+    let key = model.key_fields().map(|field| {
         let ident = &field.ident;
         let value = super::blaming(field.data_type(), quote!(&self.data.#ident));
         quote!(#krate::__private::key(#value))
     });
-    let delete = feature.delete().into_iter();
-    let write_headers = write_headers(feature);
+    let delete = model.delete().into_iter();
+    let write_headers = write_headers(model);
     quote! {
         #[automatically_derived]
         impl #generics #krate::Entity for #entity #arguments #bounds {
@@ -53,8 +53,8 @@ pub fn expand(feature: &Feature) -> TokenStream {
     }
 }
 
-fn constants(feature: &Feature) -> TokenStream {
-    let Feature { names, topic, entity: Entity { keys, .. }, .. } = feature;
+fn constants(model: &Model) -> TokenStream {
+    let Model { names, topic, entity: Entity { keys, .. }, .. } = model;
     let name = &names.feature;
     let version = keys.version.as_ref().map_or_else(|| quote!("1.0"), ToTokens::to_token_stream);
     let package = || quote!(::core::env!("CARGO_PKG_NAME"));
@@ -69,9 +69,9 @@ fn constants(feature: &Feature) -> TokenStream {
     }
 }
 
-fn write_headers(feature: &Feature) -> Option<TokenStream> {
-    let krate = &feature.krate;
-    let headers = feature.headers().map(|(name, field)| {
+fn write_headers(model: &Model) -> Option<TokenStream> {
+    let krate = &model.krate;
+    let headers = model.headers().map(|(name, field)| {
         let value = super::optional_text(krate, &quote!(self.data), field);
         quote!(#krate::__private::header(__headers, #name, #value);)
     });

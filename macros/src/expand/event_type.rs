@@ -1,50 +1,46 @@
 //! `ProductEventType`
 //!
 //! ```text
-//! #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-//! pub enum ProductEventType {
-//!     #[serde(rename = "ProductCreated")]
-//!     Created,
-//!     ..
-//! }
+//! #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+//! pub enum ProductEventType { Created, Updated, Deleted, .. }
 //! impl ProductEventType { pub const fn as_str(self) -> &'static str; }
 //! impl Display for ProductEventType { .. }
+//! impl Serialize for ProductEventType { .. }
+//! impl Deserialize for ProductEventType { .. }
 //! ```
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::Ident;
 use syn::ext::IdentExt;
 
 use super::link;
 use crate::attr::Entity;
-use crate::feature::{BUILT_IN, Feature};
-use crate::names;
+use crate::model::{EventType, Model};
 
-pub fn expand(feature: &Feature) -> TokenStream {
-    let Feature { krate, entity: Entity { ident: entity, vis, .. }, types, names, .. } = feature;
+pub fn expand(model: &Model) -> TokenStream {
+    let Model { entity: Entity { vis, .. }, types, names, .. } = model;
     let event_type = &names.event_type;
     let head = format!(" The kinds of {}.", link(&names.event));
-    let example = format!(" The name on the wire, such as `{}Created`.", entity.unraw());
-    let derive = super::derive_serde(krate, &TokenStream::new());
-    let docs = types.iter().map(|variant| what_happened(feature, variant));
-    let wires: Vec<_> = types.iter().map(|variant| names::on_the_wire(entity, variant)).collect();
+    let example = types.first().map(|first| format!(" The name on the wire, such as `{}`.", first.wire_name));
+    let docs = types.iter().map(|variant| what_happened(model, variant));
+    let variants: Vec<_> = types.iter().map(|variant| &variant.ident).collect();
+    let wire_names = types.iter().map(|variant| &variant.wire_name);
+    let json = json(model);
     quote! {
         #[doc = #head]
         #[derive(
             ::core::fmt::Debug, ::core::clone::Clone, ::core::marker::Copy,
             ::core::cmp::PartialEq, ::core::cmp::Eq, ::core::hash::Hash,
         )]
-        #derive
         #vis enum #event_type {
-            #(#[doc = #docs] #[serde(rename = #wires)] #types,)*
+            #(#[doc = #docs] #variants,)*
         }
 
         impl #event_type {
             #[doc = #example]
             #[must_use]
             #vis const fn as_str(self) -> &'static str {
-                match self { #(Self::#types => #wires,)* }
+                match self { #(Self::#variants => #wire_names,)* }
             }
         }
 
@@ -54,15 +50,45 @@ pub fn expand(feature: &Feature) -> TokenStream {
                 f.pad(self.as_str())
             }
         }
+
+        #json
+    }
+}
+
+/// The JSON is the name.
+fn json(model: &Model) -> TokenStream {
+    let Model { krate, types, names, .. } = model;
+    let event_type = &names.event_type;
+    let variants = types.iter().map(|variant| &variant.ident);
+    let serde = quote!(#krate::__private::serde);
+    quote! {
+        #[automatically_derived]
+        impl #serde::Serialize for #event_type {
+            fn serialize<__S: #serde::Serializer>(
+                &self, __serializer: __S,
+            ) -> ::core::result::Result<__S::Ok, __S::Error> {
+                #serde::Serializer::serialize_str(__serializer, self.as_str())
+            }
+        }
+
+        #[automatically_derived]
+        impl<'de> #serde::Deserialize<'de> for #event_type {
+            fn deserialize<__D: #serde::Deserializer<'de>>(
+                __deserializer: __D,
+            ) -> ::core::result::Result<Self, __D::Error> {
+                let __types = [#(Self::#variants),*];
+                #krate::__private::read_event_type(__deserializer, &__types, Self::as_str)
+            }
+        }
     }
 }
 
 /// ``A [`Product`] was created.``
-pub fn what_happened(feature: &Feature, event_type: &Ident) -> String {
-    let (entity, event_type) = (link(&feature.entity.ident), event_type.unraw().to_string());
-    if BUILT_IN.contains(&event_type.as_str()) {
-        format!(" A {entity} was {}.", event_type.to_lowercase())
+pub fn what_happened(model: &Model, event_type: &EventType) -> String {
+    let (entity, name) = (link(&model.entity.ident), event_type.ident.unraw().to_string());
+    if event_type.is_built_in {
+        format!(" A {entity} was {}.", name.to_lowercase())
     } else {
-        format!(" `{event_type}` happened to a {entity}.")
+        format!(" `{name}` happened to a {entity}.")
     }
 }

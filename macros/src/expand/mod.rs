@@ -4,6 +4,7 @@ mod data;
 mod envelope;
 mod event;
 mod event_type;
+mod hollow;
 mod producer;
 mod service;
 mod topics;
@@ -15,8 +16,7 @@ use syn::{DeriveInput, Ident, Path};
 
 use crate::attr::{Entity, Field};
 use crate::errors::Errors;
-use crate::feature::Feature;
-use crate::names;
+use crate::model::Model;
 
 pub use service::{event_producer, topics};
 
@@ -24,23 +24,29 @@ pub use service::{event_producer, topics};
 pub fn entity_events(input: DeriveInput) -> TokenStream {
     let mut errors = Errors::default();
     let entity = Entity::read(input, &mut errors);
-    let feature = Feature::new(entity, &mut errors);
+    let model = Model::new(entity, &mut errors);
     let errors = errors.compile_errors();
     let items = [
-        event_type::expand(&feature),
-        data::expand(&feature),
-        envelope::expand(&feature),
-        event::expand(&feature),
-        producer::declaration(&feature),
-        producer::blanket(&feature),
-        topics::of_entity(&feature),
+        event_type::expand(&model),
+        data::declaration(&model),
+        envelope::expand(&model),
+        event::expand(&model),
+        producer::declaration(&model),
+        if model.is_hollow { hollow::implementation(&model) } else { implementation(&model) },
+        topics::of_entity(&model),
     ];
     quote!(#errors #(#items)*)
 }
 
+/// What may fail to compile if there was a mistake.
+fn implementation(model: &Model) -> TokenStream {
+    let (data, blanket) = (data::implementation(model), producer::blanket(model, None));
+    quote!(#data #blanket)
+}
+
 /// The entity as a type. A generic one is refused, and what it is generic over is unknown here.
-fn itself(feature: &Feature) -> TokenStream {
-    let Entity { ident, generics, .. } = &feature.entity;
+fn itself(model: &Model) -> TokenStream {
+    let Entity { ident, generics, .. } = &model.entity;
     if generics.params.is_empty() { quote!(#ident) } else { quote!(()) }
 }
 
@@ -50,8 +56,8 @@ fn link(ident: &Ident) -> String {
 }
 
 /// The user decides how many extras there are; clippy draws the line at seven arguments.
-fn many_arguments(feature: &Feature) -> Option<TokenStream> {
-    (3 + 2 * feature.extras.len() > 7).then(|| quote!(#[allow(clippy::too_many_arguments)]))
+fn many_arguments(model: &Model) -> Option<TokenStream> {
+    (3 + 2 * model.entity.extras.len() > 7).then(|| quote!(#[allow(clippy::too_many_arguments)]))
 }
 
 /// A field as text that may be missing, for metadata and headers.
@@ -77,14 +83,4 @@ fn blaming(culprit: &impl ToTokens, code: TokenStream) -> TokenStream {
         token
     };
     code.into_iter().enumerate().map(place).collect()
-}
-
-/// `#[derive(Serialize, Deserialize)]`, with `options` for serde, which users need not depend on.
-fn derive_serde(krate: &Path, options: &TokenStream) -> TokenStream {
-    let path = quote!(#krate::__private::serde);
-    let text = names::text(&path);
-    quote! {
-        #[derive(#path::Serialize, #path::Deserialize)]
-        #[serde(crate = #text, #options)]
-    }
 }

@@ -1,7 +1,6 @@
 //! `ProductEventProducer`
 //!
 //! ```text
-//! #[async_trait]
 //! pub trait ProductEventProducer: Debug + Send + Sync {
 //!     async fn publish_product_event(&self, event: ProductEvent) -> Result<(), ProductError>;
 //!     async fn publish_product_events(&self, events: Vec<ProductEvent>) -> Result<(), ProductError> { .. }
@@ -9,20 +8,24 @@
 //! }
 //! impl<P: Publish<ProductEvent>> ProductEventProducer for P { .. }
 //! ```
+//!
+//! The methods have the signatures that `#[async_trait]` makes of these, so that a double is written with it.
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
+use syn::Ident;
 
 use super::link;
 use crate::attr::Entity;
-use crate::feature::Feature;
+use crate::model::Model;
 use crate::names::Names;
 
-pub fn declaration(feature: &Feature) -> TokenStream {
-    let Feature { krate, names, entity: Entity { ident, vis, .. }, .. } = feature;
+pub fn declaration(model: &Model) -> TokenStream {
+    let Model { krate, names, entity: Entity { ident, vis, .. }, .. } = model;
     let Names { producer, event, publish, publish_all, emit, .. } = names;
-    let result = result(feature);
-    let published = super::blaming(&feature.entity.keys.error, quote!(self.#publish(event).await));
+    let events = quote!(::std::vec::Vec<#event>);
+    let result = result(model);
+    let published = super::blaming(&model.entity.keys.error, quote!(self.#publish(event)));
     let entity = link(ident);
     let head = format!(" Publishes the events of {entity}.");
     let whom = format!(
@@ -35,81 +38,102 @@ pub fn declaration(feature: &Feature) -> TokenStream {
     );
     let handed =
         format!(" Hands over a change of a {entity}: never fails the operation; a failure is logged.");
+    let (publish, publish_all, emit) = (
+        signature(model, publish, &quote!(event: #event), &result),
+        signature(model, publish_all, &quote!(events: #events), &result),
+        signature(model, emit, &quote!(event: #event), &quote!(())),
+    );
+    let each = &names.publish;
     quote! {
         #[doc = #head]
         ///
         #[doc = #whom]
-        #[#krate::__private::async_trait]
         #vis trait #producer: ::core::fmt::Debug + ::core::marker::Send + ::core::marker::Sync {
             #[doc = #one]
             ///
             /// # Errors
             ///
-            /// Where the event was not published, or is not known to be.
-            async fn #publish(&self, event: #event) -> #result;
+            /// If the event was not published, or is not known to be.
+            #publish;
 
             #[doc = #all]
             ///
             /// # Errors
             ///
-            /// The first failure.
-            async fn #publish_all(&self, events: ::std::vec::Vec<#event>) -> #result {
-                for __event in events {
-                    self.#publish(__event).await?;
-                }
-                ::core::result::Result::Ok(())
+            /// The first failure. By default the events are published one by one; those after the failure are not, and
+            /// are logged.
+            #publish_all {
+                #krate::__private::one_by_one(events, |__event| self.#each(__event))
             }
 
             #[doc = #handed]
-            async fn #emit(&self, event: #event) {
-                #krate::__private::log_unpublished(
-                    (event.event_id, event.event_type.as_str()), #published,
-                );
+            #emit {
+                #krate::__private::log_unpublished((event.event_id, event.event_type.as_str()), #published)
             }
         }
     }
 }
 
+/// For everything that publishes the event. `published` takes the place of what the first two methods return.
+///
 /// A misspelt error is reported for each item that is unlike the others: a generic impl, or one without its place. So
 /// the impl gets it from an alias that is like the trait.
-pub fn blanket(feature: &Feature) -> TokenStream {
-    let Feature { krate, names: Names { producer, event, publish, publish_all, emit, .. }, .. } = feature;
-    let outcome = super::blaming(&feature.entity.ident, quote!(__Outcome));
-    let result = result(feature);
-    let one = converted(feature, &quote!(#krate::Publish::publish(self, event)));
-    let all = converted(feature, &quote!(#krate::Publish::publish_all(self, events)));
+pub fn blanket(model: &Model, published: Option<&TokenStream>) -> TokenStream {
+    let Model { krate, names: Names { producer, event, publish, publish_all, emit, .. }, .. } = model;
+    let outcome = super::blaming(&model.entity.ident, quote!(__Outcome));
+    let result = result(model);
+    let private = quote!(#krate::__private);
+    let into_outcome = into_outcome(model);
+    let one = published.map_or_else(|| quote!(#private::publish(self, event, #into_outcome)), Clone::clone);
+    let all =
+        published.map_or_else(|| quote!(#private::publish_all(self, events, #into_outcome)), Clone::clone);
+    let (publish, publish_all, emit) = (
+        signature(model, publish, &quote!(event: #event), &outcome),
+        signature(model, publish_all, &quote!(events: ::std::vec::Vec<#event>), &outcome),
+        signature(model, emit, &quote!(event: #event), &quote!(())),
+    );
     quote! {
         const _: () = {
             type #outcome = #result;
 
-            #[#krate::__private::async_trait]
             #[automatically_derived]
             impl<__P: #krate::Publish<#event>> #producer for __P {
-                async fn #publish(&self, event: #event) -> #outcome { #one }
-                async fn #publish_all(&self, events: ::std::vec::Vec<#event>) -> #outcome { #all }
-                async fn #emit(&self, event: #event) { #krate::Publish::emit(self, event).await }
+                #publish { #one }
+                #publish_all { #all }
+                #emit { #private::emit(self, event) }
             }
         };
     }
 }
 
+/// What `#[async_trait]` makes of an `async fn`.
+fn signature(model: &Model, method: &Ident, parameter: &TokenStream, output: &TokenStream) -> TokenStream {
+    let krate = &model.krate;
+    quote! {
+        fn #method<'life0, 'async_trait>(
+            &'life0 self, #parameter,
+        ) -> #krate::__private::BoxFuture<'async_trait, #output>
+        where
+            'life0: 'async_trait,
+            Self: 'async_trait
+    }
+}
+
 /// `Result<(), ProductError>`
-fn result(feature: &Feature) -> TokenStream {
-    let krate = &feature.krate;
-    let error = feature.entity.keys.error.as_ref();
+fn result(model: &Model) -> TokenStream {
+    let krate = &model.krate;
+    let error = model.entity.keys.error.as_ref();
     let error = error.map_or_else(|| quote!(#krate::PublishError), ToTokens::to_token_stream);
     quote!(::core::result::Result<(), #error>)
 }
 
-/// Awaits a call, with its error turned into that of the entity.
-fn converted(feature: &Feature, call: &TokenStream) -> TokenStream {
-    let krate = &feature.krate;
-    let Some(error) = &feature.entity.keys.error else { return quote!(#call.await) };
+/// Turns the result of a publish into that of the entity.
+fn into_outcome(model: &Model) -> TokenStream {
+    let krate = &model.krate;
+    let Some(error) = &model.entity.keys.error else { return quote!(::core::convert::identity) };
     let outcome = super::blaming(error, quote!(__Outcome));
-    match &feature.entity.keys.map_error {
-        // It will never run, since the compilation has failed.
-        None if feature.hollow => quote!(::core::unreachable!()),
-        None => quote!(#krate::__private::own_error::<#outcome>(#call.await)),
-        Some(map) => quote!(#krate::__private::made_error::<#outcome>(#call.await, #map)),
+    match &model.entity.keys.map_error {
+        None => quote!(#krate::__private::own_error::<#outcome>),
+        Some(map) => quote!(|__result| #krate::__private::made_error::<#outcome>(__result, #map)),
     }
 }

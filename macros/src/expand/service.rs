@@ -14,25 +14,25 @@ use syn::{ItemStruct, ItemTrait, Path, TypeParamBound, parse_quote};
 
 use crate::attr::{Member, Service};
 use crate::errors::Errors;
-use crate::feature::{self, Topic};
+use crate::model::{self, Topic};
 use crate::krate;
 use crate::names;
 
 /// `#[event_producer(Product, Order)]`
 pub fn event_producer(arguments: TokenStream, item: &TokenStream) -> TokenStream {
-    let wrong = "`#[event_producer]` makes a trait; put it on `pub trait EventProducer {}`";
+    let wrong = "`#[event_producer]` can only be applied to a trait, such as `pub trait EventProducer {}`";
     with_owner(arguments, item, wrong, |owner: ItemTrait, service, errors| {
-        feature::judge_trait(&owner, service, errors);
+        model::validate_trait(&owner, service, errors);
         print_trait(owner, &service.members)
     })
 }
 
 /// `#[topics(Product, Order)]`
 pub fn topics(arguments: TokenStream, item: &TokenStream) -> TokenStream {
-    let wrong = "`#[topics]` fills a struct; put it on `pub struct Topics;`";
+    let wrong = "`#[topics]` can only be applied to a struct, such as `pub struct Topics;`";
     with_owner(arguments, item, wrong, |owner: ItemStruct, service, errors| {
-        feature::judge_struct(&owner, service, errors);
-        let topics = feature::topics(service, errors);
+        model::validate_struct(&owner, service, errors);
+        let topics = model::topics(service, errors);
         print_struct(owner, service.krate.as_ref(), &topics, errors.all.is_empty())
     })
 }

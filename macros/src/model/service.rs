@@ -18,10 +18,10 @@ pub struct Topic {
 }
 
 /// Nothing in `#[event_producer]` is for a topic.
-pub fn judge_trait(owner: &ItemTrait, service: &Service, errors: &mut Errors) {
+pub fn validate_trait(owner: &ItemTrait, service: &Service, errors: &mut Errors) {
     let ItemTrait { ident, generics, items, .. } = owner;
-    judge_owner(ident, generics, quote!(#(#items)*), service, errors);
-    let idle = "does nothing in `#[event_producer]`, which needs no more than its entities; remove it";
+    validate_owner("#[event_producer]", ident, generics, quote!(#(#items)*), service, errors);
+    let idle = "has no effect in `#[event_producer]`; remove it";
     for feature in service.members.iter().filter_map(|member| member.feature.as_ref()) {
         errors.blame(feature, format!("`as {feature}` {idle}"));
     }
@@ -29,17 +29,18 @@ pub fn judge_trait(owner: &ItemTrait, service: &Service, errors: &mut Errors) {
 }
 
 /// The struct of `#[topics]` leaves the derives to the attribute.
-pub fn judge_struct(owner: &ItemStruct, service: &Service, errors: &mut Errors) {
+pub fn validate_struct(owner: &ItemStruct, service: &Service, errors: &mut Errors) {
     let ItemStruct { ident, generics, fields, attrs, .. } = owner;
-    judge_owner(ident, generics, fields.to_token_stream(), service, errors);
+    validate_owner("#[topics]", ident, generics, fields.to_token_stream(), service, errors);
     for attribute in attrs.iter().filter(|attribute| attribute.path().is_ident("derive")) {
         let derives = attribute.parse_args().ok();
-        derives::judge(derives.as_ref(), &["Debug", "Clone", "PartialEq", "Eq", "Default"], errors);
+        derives::validate(derives.as_ref(), &["Debug", "Clone", "PartialEq", "Eq", "Default"], errors);
     }
 }
 
 /// What a service is printed onto has entities, unless what was listed could not be read, and nothing else.
-fn judge_owner(
+fn validate_owner(
+    attribute: &str,
     owner: &Ident,
     generics: &Generics,
     items: TokenStream,
@@ -47,11 +48,11 @@ fn judge_owner(
     errors: &mut Errors,
 ) {
     if service.members.is_empty() && errors.all.is_empty() {
-        let mistake = "has no entity; list them in the attribute, like `(Product, Order)`";
-        errors.blame(owner, format!("`{owner}` {mistake}"));
+        let list = attribute.replace(']', "(Product, Order)]");
+        errors.blame(owner, format!("`{owner}` lists no entities; add them: `{list}`"));
     }
     for own in [generics.to_token_stream(), items].iter().filter(|own| !own.is_empty()) {
-        errors.blame(own, format!("`{owner}` is made of its entities alone; remove this"));
+        errors.blame(own, format!("`{owner}` must be empty, since `{attribute}` generates it; remove this"));
     }
 }
 
@@ -66,7 +67,7 @@ pub fn topics(service: &Service, errors: &mut Errors) -> Vec<Topic> {
         if let Some(known) = topics.iter().find(|known| known.field == field) {
             let (one, other) = (names::text(entity), names::text(&known.entity));
             let remedy =
-                format!("list one by another feature, `{one} as ..`, and set that on it: `feature = \"..\"`");
+                format!("list one as another feature, `{one} as ..`, and set `feature = \"..\"` on the entity");
             errors.blame(entity, format!("`{one}` and `{other}` share the topic field `{field}`; {remedy}"));
         } else {
             topics.push(Topic { field, entity: entity.clone() });

@@ -11,23 +11,23 @@ const RESERVED: &str =
 
 const RESERVED_PREFIXES: [&str; 3] = ["ce_", "__", "x-outbox-"];
 
-pub fn judge(entity: &Entity, errors: &mut Errors) {
+pub fn validate(entity: &Entity, errors: &mut Errors) {
     let mut known: Vec<String> = Vec::new();
-    for field in &entity.fields {
+    for field in entity.fields.iter().chain(&entity.extras) {
         let Some(header) = &field.keys.header else { continue };
         let name = header.value();
         let lower = text::lower(&name, "-_.", '-');
         if lower != name {
             let remedy = format!("write it in lower case: `header = \"{lower}\"`");
-            errors.blame(header, format!("`{}` cannot be a header; {remedy}", name.escape_debug()));
+            errors.blame(header, format!("invalid header name `{}`; {remedy}", name.escape_debug()));
         } else if is_reserved(&name) {
             let other = text::lower(&format!("x-{}-{}", entity.ident, field.ident), "", '-');
             errors.blame(
                 header,
-                format!("`{name}` is reserved; write another, such as `header = \"{other}\"`"),
+                format!("header name `{name}` is reserved; use another, such as `header = \"{other}\"`"),
             );
         } else if known.contains(&name) {
-            errors.blame(header, format!("two fields have the header `{name}`; give each its own"));
+            errors.blame(header, format!("duplicate header `{name}`; use another name for one of them"));
         }
         known.push(name);
     }
