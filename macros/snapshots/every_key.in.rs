@@ -1,7 +1,8 @@
 #[derive(Debug, Clone, EntityEvents)]
 #[event(source = "catalog-service", feature = "stock_item", topic = "items", version = "2.1")]
 #[event(error = ItemError, map_error = ItemError::external_error, crate = crate::events)]
-#[event(extra(category_name: String), types(Priced, SoldOut), rename_all = "camelCase")]
+#[event(extra(#[event(header = "x-category", rename = "category", default)] category_name: String))]
+#[event(name = "Stock", types(SoldOut), updates(Priced), rename_all = "camelCase")]
 #[event(derive(PartialEq), type_prefix = "com.acme", delete = "event_then_tombstone")]
 pub(crate) struct Item {
     #[event(key)]

@@ -14,21 +14,21 @@ pub(crate) enum ItemEventType {
     Updated,
     /// A [`Item`] was deleted.
     Deleted,
-    /// `Priced` happened to a [`Item`].
-    Priced,
     /// `SoldOut` happened to a [`Item`].
     SoldOut,
+    /// `Priced` happened to a [`Item`].
+    Priced,
 }
 impl ItemEventType {
-    /// The name on the wire, such as `ItemCreated`.
+    /// The name on the wire, such as `StockCreated`.
     #[must_use]
     pub(crate) const fn as_str(self) -> &'static str {
         match self {
-            Self::Created => "ItemCreated",
-            Self::Updated => "ItemUpdated",
-            Self::Deleted => "ItemDeleted",
-            Self::Priced => "ItemPriced",
-            Self::SoldOut => "ItemSoldOut",
+            Self::Created => "StockCreated",
+            Self::Updated => "StockUpdated",
+            Self::Deleted => "StockDeleted",
+            Self::SoldOut => "StockSoldOut",
+            Self::Priced => "StockPriced",
         }
     }
 }
@@ -59,8 +59,8 @@ impl<'de> crate::events::__private::serde::Deserialize<'de> for ItemEventType {
             Self::Created,
             Self::Updated,
             Self::Deleted,
-            Self::Priced,
             Self::SoldOut,
+            Self::Priced,
         ];
         crate::events::__private::read_event_type(__deserializer, &__types, Self::as_str)
     }
@@ -84,7 +84,8 @@ pub(crate) struct ItemEventData {
     #[serde(rename = "apiKey")]
     pub(crate) api_key: String,
     /// `category_name` in the events of [`Item`].
-    #[serde(rename = "categoryName")]
+    #[serde(rename = "category")]
+    #[serde(default)]
     pub(crate) category_name: String,
 }
 /// A change of a [`Item`], as it is published.
@@ -154,19 +155,6 @@ impl ItemEvent {
             correlation_id,
         )
     }
-    /// `Priced` happened to a [`Item`].
-    #[must_use]
-    pub(crate) fn new_priced(
-        entity: &Item,
-        category_name: String,
-        correlation_id: crate::events::__private::Uuid,
-    ) -> Self {
-        Self::__new(
-            ItemEventType::Priced,
-            ItemEventData::__new(entity, category_name),
-            correlation_id,
-        )
-    }
     /// `SoldOut` happened to a [`Item`].
     #[must_use]
     pub(crate) fn new_sold_out(
@@ -179,6 +167,26 @@ impl ItemEvent {
             ItemEventData::__new(entity, category_name),
             correlation_id,
         )
+    }
+    /// `Priced` happened to a [`Item`].
+    #[must_use]
+    pub(crate) fn new_priced(
+        old: &Item,
+        new: &Item,
+        old_category_name: String,
+        category_name: String,
+        correlation_id: crate::events::__private::Uuid,
+    ) -> Self {
+        Self {
+            old_data: ::core::option::Option::Some(
+                ItemEventData::__new(old, old_category_name),
+            ),
+            ..Self::__new(
+                ItemEventType::Priced,
+                ItemEventData::__new(new, category_name),
+                correlation_id,
+            )
+        }
     }
     fn __new(
         __event_type: ItemEventType,
@@ -303,6 +311,15 @@ impl crate::events::Event for ItemEvent {
                 crate::events::__private::Text(&self.data.amount).get()
             },
         );
+        crate::events::__private::header(
+            __headers,
+            "x-category",
+            {
+                #[allow(unused_imports)]
+                use crate::events::__private::Always as _;
+                crate::events::__private::Text(&self.data.category_name).get()
+            },
+        );
     }
 }
 /// Publishes the events of [`Item`].
@@ -399,25 +416,21 @@ impl crate::events::__private::serde::Serialize for ItemEventData {
         &self,
         __serializer: __S,
     ) -> ::core::result::Result<__S::Ok, __S::Error> {
-        use crate::events::__private::Codec as _;
+        use crate::events::__private::{Codec as __Codec, Serde as __Serde};
         let mut __data = crate::events::__private::serde::Serializer::serialize_struct(
             __serializer,
             "ItemEventData",
             7usize,
         )?;
-        crate::events::__private::field::<String>()
-            .write(&mut __data, "shop", &self.shop)?;
-        crate::events::__private::field::<u64>().write(&mut __data, "no", &self.number)?;
-        crate::events::__private::field::<Option<u64>>()
-            .write(&mut __data, "owner", &self.owner)?;
-        crate::events::__private::field::<u64>()
-            .write(&mut __data, "amount", &self.amount)?;
-        crate::events::__private::field::<String>()
-            .write(&mut __data, "kind", &self.kind)?;
-        crate::events::__private::field::<String>()
-            .write(&mut __data, "apiKey", &self.api_key)?;
-        crate::events::__private::field::<String>()
-            .write(&mut __data, "categoryName", &self.category_name)?;
+        <__Serde as __Codec<String>>::write(&mut __data, "shop", &self.shop)?;
+        <__Serde as __Codec<u64>>::write(&mut __data, "no", &self.number)?;
+        <__Serde as __Codec<Option<u64>>>::write(&mut __data, "owner", &self.owner)?;
+        <__Serde as __Codec<u64>>::write(&mut __data, "amount", &self.amount)?;
+        <__Serde as __Codec<String>>::write(&mut __data, "kind", &self.kind)?;
+        <__Serde as __Codec<String>>::write(&mut __data, "apiKey", &self.api_key)?;
+        <__Serde as __Codec<
+            String,
+        >>::write(&mut __data, "category", &self.category_name)?;
         crate::events::__private::serde::ser::SerializeStruct::end(__data)
     }
 }
@@ -431,12 +444,12 @@ impl crate::events::__private::Data for ItemEventData {
         "amount",
         "kind",
         "apiKey",
-        "categoryName",
+        "category",
     ];
     fn read<'de, __A: crate::events::__private::serde::de::MapAccess<'de>>(
         __map: &mut crate::events::__private::DataMap<__A>,
     ) -> ::core::result::Result<Self, __A::Error> {
-        use crate::events::__private::Codec as _;
+        use crate::events::__private::{Codec as __Codec, Serde as __Serde};
         let mut __field_0 = ::core::option::Option::None;
         let mut __field_1 = ::core::option::Option::None;
         let mut __field_2 = ::core::option::Option::None;
@@ -444,50 +457,25 @@ impl crate::events::__private::Data for ItemEventData {
         let mut __field_4 = ::core::option::Option::None;
         let mut __field_5 = ::core::option::Option::None;
         let mut __field_6 = ::core::option::Option::None;
-        while let ::core::option::Option::Some(__index) = __map.next()? {
+        while let ::core::option::Option::Some(__index) = __map.next_field()? {
             match __index {
-                0usize => {
-                    crate::events::__private::field::<String>()
-                        .read(__map, &mut __field_0)?
-                }
-                1usize => {
-                    crate::events::__private::field::<u64>().read(__map, &mut __field_1)?
-                }
-                2usize => {
-                    crate::events::__private::field::<Option<u64>>()
-                        .read(__map, &mut __field_2)?
-                }
-                3usize => {
-                    crate::events::__private::field::<u64>().read(__map, &mut __field_3)?
-                }
-                4usize => {
-                    crate::events::__private::field::<String>()
-                        .read(__map, &mut __field_4)?
-                }
-                5usize => {
-                    crate::events::__private::field::<String>()
-                        .read(__map, &mut __field_5)?
-                }
-                _ => {
-                    crate::events::__private::field::<String>()
-                        .read(__map, &mut __field_6)?
-                }
+                0usize => <__Serde as __Codec<String>>::read(__map, &mut __field_0)?,
+                1usize => <__Serde as __Codec<u64>>::read(__map, &mut __field_1)?,
+                2usize => <__Serde as __Codec<Option<u64>>>::read(__map, &mut __field_2)?,
+                3usize => <__Serde as __Codec<u64>>::read(__map, &mut __field_3)?,
+                4usize => <__Serde as __Codec<String>>::read(__map, &mut __field_4)?,
+                5usize => <__Serde as __Codec<String>>::read(__map, &mut __field_5)?,
+                _ => <__Serde as __Codec<String>>::read(__map, &mut __field_6)?,
             }
         }
         ::core::result::Result::Ok(Self {
-            shop: crate::events::__private::field::<String>()
-                .or_missing("shop", __field_0)?,
-            number: crate::events::__private::field::<u64>()
-                .or_missing("no", __field_1)?,
-            owner: crate::events::__private::field::<Option<u64>>()
-                .or_missing("owner", __field_2)?,
-            amount: crate::events::__private::field::<u64>()
-                .or_missing("amount", __field_3)?,
+            shop: <__Serde as __Codec<String>>::or_missing("shop", __field_0)?,
+            number: <__Serde as __Codec<u64>>::or_missing("no", __field_1)?,
+            owner: <__Serde as __Codec<Option<u64>>>::or_missing("owner", __field_2)?,
+            amount: <__Serde as __Codec<u64>>::or_missing("amount", __field_3)?,
             kind: crate::events::__private::or_default::<String>(__field_4),
-            api_key: crate::events::__private::field::<String>()
-                .or_missing("apiKey", __field_5)?,
-            category_name: crate::events::__private::field::<String>()
-                .or_missing("categoryName", __field_6)?,
+            api_key: <__Serde as __Codec<String>>::or_missing("apiKey", __field_5)?,
+            category_name: crate::events::__private::or_default::<String>(__field_6),
         })
     }
 }

@@ -292,13 +292,13 @@ impl ::entity_events::__private::serde::Serialize for OrderEventData {
         &self,
         __serializer: __S,
     ) -> ::core::result::Result<__S::Ok, __S::Error> {
-        use ::entity_events::__private::Codec as _;
+        use ::entity_events::__private::{Codec as __Codec, Serde as __Serde};
         let mut __data = ::entity_events::__private::serde::Serializer::serialize_struct(
             __serializer,
             "OrderEventData",
             1usize,
         )?;
-        ::entity_events::__private::field::<Uuid>().write(&mut __data, "id", &self.id)?;
+        <__Serde as __Codec<Uuid>>::write(&mut __data, "id", &self.id)?;
         ::entity_events::__private::serde::ser::SerializeStruct::end(__data)
     }
 }
@@ -309,18 +309,15 @@ impl ::entity_events::__private::Data for OrderEventData {
     fn read<'de, __A: ::entity_events::__private::serde::de::MapAccess<'de>>(
         __map: &mut ::entity_events::__private::DataMap<__A>,
     ) -> ::core::result::Result<Self, __A::Error> {
-        use ::entity_events::__private::Codec as _;
+        use ::entity_events::__private::{Codec as __Codec, Serde as __Serde};
         let mut __field_0 = ::core::option::Option::None;
-        while let ::core::option::Option::Some(__index) = __map.next()? {
+        while let ::core::option::Option::Some(__index) = __map.next_field()? {
             match __index {
-                _ => {
-                    ::entity_events::__private::field::<Uuid>()
-                        .read(__map, &mut __field_0)?
-                }
+                _ => <__Serde as __Codec<Uuid>>::read(__map, &mut __field_0)?,
             }
         }
         ::core::result::Result::Ok(Self {
-            id: ::entity_events::__private::field::<Uuid>().or_missing("id", __field_0)?,
+            id: <__Serde as __Codec<Uuid>>::or_missing("id", __field_0)?,
         })
     }
 }

@@ -324,22 +324,21 @@ impl ::entity_events::__private::serde::Serialize for ProductEventData {
         &self,
         __serializer: __S,
     ) -> ::core::result::Result<__S::Ok, __S::Error> {
-        use ::entity_events::__private::Codec as _;
+        use ::entity_events::__private::{Codec as __Codec, Serde as __Serde};
         let mut __data = ::entity_events::__private::serde::Serializer::serialize_struct(
             __serializer,
             "ProductEventData",
             5usize,
         )?;
-        ::entity_events::__private::field::<ProductId>()
-            .write(&mut __data, "id", &self.id)?;
-        ::entity_events::__private::field::<UserId>()
-            .write(&mut __data, "user_id", &self.user_id)?;
-        ::entity_events::__private::field::<Decimal>()
-            .write(&mut __data, "amount", &self.amount)?;
-        ::entity_events::__private::field::<Description>()
-            .write(&mut __data, "description", &self.description)?;
-        ::entity_events::__private::field::<String>()
-            .write(&mut __data, "category_name", &self.category_name)?;
+        <__Serde as __Codec<ProductId>>::write(&mut __data, "id", &self.id)?;
+        <__Serde as __Codec<UserId>>::write(&mut __data, "user_id", &self.user_id)?;
+        <__Serde as __Codec<Decimal>>::write(&mut __data, "amount", &self.amount)?;
+        <__Serde as __Codec<
+            Description,
+        >>::write(&mut __data, "description", &self.description)?;
+        <__Serde as __Codec<
+            String,
+        >>::write(&mut __data, "category_name", &self.category_name)?;
         ::entity_events::__private::serde::ser::SerializeStruct::end(__data)
     }
 }
@@ -356,47 +355,31 @@ impl ::entity_events::__private::Data for ProductEventData {
     fn read<'de, __A: ::entity_events::__private::serde::de::MapAccess<'de>>(
         __map: &mut ::entity_events::__private::DataMap<__A>,
     ) -> ::core::result::Result<Self, __A::Error> {
-        use ::entity_events::__private::Codec as _;
+        use ::entity_events::__private::{Codec as __Codec, Serde as __Serde};
         let mut __field_0 = ::core::option::Option::None;
         let mut __field_1 = ::core::option::Option::None;
         let mut __field_2 = ::core::option::Option::None;
         let mut __field_3 = ::core::option::Option::None;
         let mut __field_4 = ::core::option::Option::None;
-        while let ::core::option::Option::Some(__index) = __map.next()? {
+        while let ::core::option::Option::Some(__index) = __map.next_field()? {
             match __index {
-                0usize => {
-                    ::entity_events::__private::field::<ProductId>()
-                        .read(__map, &mut __field_0)?
-                }
-                1usize => {
-                    ::entity_events::__private::field::<UserId>()
-                        .read(__map, &mut __field_1)?
-                }
-                2usize => {
-                    ::entity_events::__private::field::<Decimal>()
-                        .read(__map, &mut __field_2)?
-                }
-                3usize => {
-                    ::entity_events::__private::field::<Description>()
-                        .read(__map, &mut __field_3)?
-                }
-                _ => {
-                    ::entity_events::__private::field::<String>()
-                        .read(__map, &mut __field_4)?
-                }
+                0usize => <__Serde as __Codec<ProductId>>::read(__map, &mut __field_0)?,
+                1usize => <__Serde as __Codec<UserId>>::read(__map, &mut __field_1)?,
+                2usize => <__Serde as __Codec<Decimal>>::read(__map, &mut __field_2)?,
+                3usize => <__Serde as __Codec<Description>>::read(__map, &mut __field_3)?,
+                _ => <__Serde as __Codec<String>>::read(__map, &mut __field_4)?,
             }
         }
         ::core::result::Result::Ok(Self {
-            id: ::entity_events::__private::field::<ProductId>()
-                .or_missing("id", __field_0)?,
-            user_id: ::entity_events::__private::field::<UserId>()
-                .or_missing("user_id", __field_1)?,
-            amount: ::entity_events::__private::field::<Decimal>()
-                .or_missing("amount", __field_2)?,
-            description: ::entity_events::__private::field::<Description>()
-                .or_missing("description", __field_3)?,
-            category_name: ::entity_events::__private::field::<String>()
-                .or_missing("category_name", __field_4)?,
+            id: <__Serde as __Codec<ProductId>>::or_missing("id", __field_0)?,
+            user_id: <__Serde as __Codec<UserId>>::or_missing("user_id", __field_1)?,
+            amount: <__Serde as __Codec<Decimal>>::or_missing("amount", __field_2)?,
+            description: <__Serde as __Codec<
+                Description,
+            >>::or_missing("description", __field_3)?,
+            category_name: <__Serde as __Codec<
+                String,
+            >>::or_missing("category_name", __field_4)?,
         })
     }
 }
@@ -423,7 +406,7 @@ const _: () = {
             ::entity_events::__private::publish(
                 self,
                 event,
-                ::entity_events::__private::own_error::<__Outcome>,
+                |__result| ::entity_events::__private::own_error::<__Outcome>(__result),
             )
         }
         fn publish_product_events<'life0, 'async_trait>(
@@ -437,7 +420,7 @@ const _: () = {
             ::entity_events::__private::publish_all(
                 self,
                 events,
-                ::entity_events::__private::own_error::<__Outcome>,
+                |__result| ::entity_events::__private::own_error::<__Outcome>(__result),
             )
         }
         fn emit_product_event<'life0, 'async_trait>(

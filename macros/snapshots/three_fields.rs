@@ -300,18 +300,15 @@ impl ::entity_events::__private::serde::Serialize for ProductEventData {
         &self,
         __serializer: __S,
     ) -> ::core::result::Result<__S::Ok, __S::Error> {
-        use ::entity_events::__private::Codec as _;
+        use ::entity_events::__private::{Codec as __Codec, Serde as __Serde};
         let mut __data = ::entity_events::__private::serde::Serializer::serialize_struct(
             __serializer,
             "ProductEventData",
             3usize,
         )?;
-        ::entity_events::__private::field::<ProductId>()
-            .write(&mut __data, "id", &self.id)?;
-        ::entity_events::__private::field::<String>()
-            .write(&mut __data, "name", &self.name)?;
-        ::entity_events::__private::field::<Decimal>()
-            .write(&mut __data, "price", &self.price)?;
+        <__Serde as __Codec<ProductId>>::write(&mut __data, "id", &self.id)?;
+        <__Serde as __Codec<String>>::write(&mut __data, "name", &self.name)?;
+        <__Serde as __Codec<Decimal>>::write(&mut __data, "price", &self.price)?;
         ::entity_events::__private::serde::ser::SerializeStruct::end(__data)
     }
 }
@@ -322,33 +319,21 @@ impl ::entity_events::__private::Data for ProductEventData {
     fn read<'de, __A: ::entity_events::__private::serde::de::MapAccess<'de>>(
         __map: &mut ::entity_events::__private::DataMap<__A>,
     ) -> ::core::result::Result<Self, __A::Error> {
-        use ::entity_events::__private::Codec as _;
+        use ::entity_events::__private::{Codec as __Codec, Serde as __Serde};
         let mut __field_0 = ::core::option::Option::None;
         let mut __field_1 = ::core::option::Option::None;
         let mut __field_2 = ::core::option::Option::None;
-        while let ::core::option::Option::Some(__index) = __map.next()? {
+        while let ::core::option::Option::Some(__index) = __map.next_field()? {
             match __index {
-                0usize => {
-                    ::entity_events::__private::field::<ProductId>()
-                        .read(__map, &mut __field_0)?
-                }
-                1usize => {
-                    ::entity_events::__private::field::<String>()
-                        .read(__map, &mut __field_1)?
-                }
-                _ => {
-                    ::entity_events::__private::field::<Decimal>()
-                        .read(__map, &mut __field_2)?
-                }
+                0usize => <__Serde as __Codec<ProductId>>::read(__map, &mut __field_0)?,
+                1usize => <__Serde as __Codec<String>>::read(__map, &mut __field_1)?,
+                _ => <__Serde as __Codec<Decimal>>::read(__map, &mut __field_2)?,
             }
         }
         ::core::result::Result::Ok(Self {
-            id: ::entity_events::__private::field::<ProductId>()
-                .or_missing("id", __field_0)?,
-            name: ::entity_events::__private::field::<String>()
-                .or_missing("name", __field_1)?,
-            price: ::entity_events::__private::field::<Decimal>()
-                .or_missing("price", __field_2)?,
+            id: <__Serde as __Codec<ProductId>>::or_missing("id", __field_0)?,
+            name: <__Serde as __Codec<String>>::or_missing("name", __field_1)?,
+            price: <__Serde as __Codec<Decimal>>::or_missing("price", __field_2)?,
         })
     }
 }
@@ -375,7 +360,7 @@ const _: () = {
             ::entity_events::__private::publish(
                 self,
                 event,
-                ::entity_events::__private::own_error::<__Outcome>,
+                |__result| ::entity_events::__private::own_error::<__Outcome>(__result),
             )
         }
         fn publish_product_events<'life0, 'async_trait>(
@@ -389,7 +374,7 @@ const _: () = {
             ::entity_events::__private::publish_all(
                 self,
                 events,
-                ::entity_events::__private::own_error::<__Outcome>,
+                |__result| ::entity_events::__private::own_error::<__Outcome>(__result),
             )
         }
         fn emit_product_event<'life0, 'async_trait>(

@@ -5,35 +5,35 @@
 //! A macro runs in three steps, each in its own module and each knowing only the one before it:
 //!
 //! ```text
-//! TokenStream → attr::Entity → feature::Feature → expand::* → TokenStream
-//!               what was written  what it means    what is printed
+//! TokenStream → attr::Entity → model::Model → expand::* → TokenStream
+//!               what was written  what it means   what is printed
 //! ```
 //!
 //! * `attr` reads. `attr::key` is the table of keys with their forms; `attr::parts` and `attr::item` split an
-//!   attribute, so that one that is half written costs no other; `attr::value` checks each value's form, and darling
-//!   puts them into the structs of the table. `attr::together` is the table of keys that exclude or need each other.
+//!   attribute, so that a half-written item does not affect the others; `attr::value` checks the form of each value, and
+//!   darling fills the structs of the table. `attr::relations` is the table of keys that exclude or need each other.
 //!   Every value keeps its span.
-//! * `feature` judges, one topic a file. It collects every mistake in `errors` and goes on. Once
-//!   there is a `Feature`, nothing fails any more.
-//! * `expand` prints, one emitted item a file, each headed by what it prints. Bodies are one call into the runtime's
+//! * `model` validates, one topic per file. It collects every mistake in `errors` and goes on. With a `Model` at hand,
+//!   nothing fails any more.
+//! * `expand` prints, one emitted item per file, each headed by what it prints. Bodies are calls into the runtime's
 //!   `__private`, where everything that can be generic lives.
 //! * `names` is the only place that joins words into identifiers, and `krate` knows where the runtime is.
 //!
-//! If there are mistakes, the same names are printed with hollow bodies beside the errors (`Feature::hollow`), so that
-//! the user sees the mistakes and nothing that follows from them, and completion works while an attribute is half
-//! written.
+//! If there are mistakes, the same names are printed beside the errors, without what could fail in its turn:
+//! `Model::new` strips the keys, and `expand::hollow` takes the place of the implementations. So the user sees the mistakes
+//! and nothing that follows from them, and completion works while an attribute is half written.
 //!
 //! # How to add a key
 //!
 //! The commit that added `default` shows it whole: `git log -p --grep 'the key .default.'`. In this order:
 //!
 //! 1. `attr/key.rs`: a row with its meaning, its form and an example to paste. From here on it is known, suggested
-//!    for typos, checked for its form, and there for the rules to read. If it excludes or needs another key, a row in
-//!    `attr/together.rs` says so.
-//! 2. `feature/fields.rs`, `feature/settings.rs` for a key of the struct, or the file of its topic: the rules, each with
+//!    for typos, checked for its form, and available to the rules. If it excludes or needs another key, add a row to
+//!    `attr/relations.rs`.
+//! 2. `model/fields.rs`, `model/settings.rs` for a key of the struct, or the file of its topic: the rules, each with
 //!    a message `<what is wrong>; <what to do>` on the token to edit, and its meaning.
 //! 3. `expand/data.rs`, or the file of the item that shows it: what it prints. If that is more than a call, write a
-//!    function in the runtime's `private.rs`.
+//!    function in the runtime's `private`.
 //! 4. `lib.rs`: a row in the table below.
 //! 5. Tests: a program for each refusal in `tests/ui/<topic>/`, the key in `tests/pass/every_key.rs` and in
 //!    `snapshots/every_key.in.rs`. `TRYBUILD=overwrite cargo test -p entity-events-ui` and `UPDATE_SNAPSHOTS=1 cargo
@@ -41,12 +41,13 @@
 //!
 //! # How to change a message
 //!
-//! * What a rule says stands in that rule: search its first words in `feature` and `attr`.
-//! * What the compiler says of a type for us stands on a trait of the runtime, as `#[diagnostic::on_unimplemented]`: in
-//!   `private.rs` for keys, headers, users and errors, in `publish.rs` and `topics.rs` for services, and in `listed.rs` for a
-//!   feature. `#[diagnostic::do_not_recommend]` on the one implementation makes the compiler say it.
-//! * Which token is underlined: `Errors::blame` for a rule; for the compiler `expand::blaming`, which puts the code that may
-//!   not compile in the place of what the user wrote.
+//! * The message of a rule is in that rule: search its first words in `model` and `attr`.
+//! * The message of the compiler about a type is on a trait of the runtime, as `#[diagnostic::on_unimplemented]`: in
+//!   `private/text.rs` for keys, headers and users, in `private/data.rs` for serde, in `private/outcome.rs` for errors, in
+//!   `publish.rs` and `topics.rs` for services, and in `private/listing.rs` for a feature.
+//!   `#[diagnostic::do_not_recommend]` on the one implementation makes the compiler use it.
+//! * Which token is underlined: `Errors::blame` for a rule; for the compiler `expand::blaming`, which gives the code that may
+//!   not compile the span of what the user wrote.
 //!
 //! # What is printed for the entity of the README
 //!
@@ -87,7 +88,7 @@ use proc_macro::TokenStream;
 ///     pub category_id: u64,
 /// }
 ///
-/// # use entity_events::__private::Uuid;
+/// # use entity_events::Uuid;
 /// # async fn created(product: Product, correlation_id: Uuid, events: &dyn ProductEventProducer) -> Result<(), PublishError> {
 /// let event = ProductEvent::new_created(&product, "Kitchen".to_owned(), correlation_id);
 /// events.publish_product_event(event).await?;
@@ -106,7 +107,9 @@ use proc_macro::TokenStream;
 /// | `error = ProductError` | what a failed publish returns; needs `From<PublishError>` | `PublishError` |
 /// | `map_error = ProductError::external_error` | makes the error from a message, instead of `From` | |
 /// | `extra(category_name: String, ..)` | what the constructors take beside the entity, and the data carries | |
-/// | `types(Priced, ..)` | event types beside created, updated and deleted: `ProductPriced` on the wire, made by `new_priced` | |
+/// | `types(Archived, ..)` | event types beside created, updated and deleted: `ProductArchived` on the wire, made by `new_archived(&product, ..)` | |
+/// | `updates(PriceChanged, ..)` | event types that also hold the state before: made by `new_price_changed(&old, &new, ..)` | |
+/// | `name = "Product"` | the entity's name on the wire, as in `ProductCreated`; keeps it when the struct is renamed | the struct's name |
 /// | `rename_all = "camelCase"` | the case of the data's names in JSON | as in Rust |
 /// | `derive(PartialEq, ..)` | further derives for the data | |
 /// | `type_prefix = "com.acme"` | what stands before the type in the `CloudEvents` header `ce_type` | |
@@ -118,18 +121,25 @@ use proc_macro::TokenStream;
 /// | key | means |
 /// | --- | --- |
 /// | `key` | part of the partition key, joined by `:`; without any, the field `id` is the key |
-/// | `user_id` | also the user in the metadata; where it is an `Option`, only if there is one |
+/// | `user_id` | also the user in the metadata; of an `Option`, only if there is one |
 /// | `skip` | not in the data |
 /// | `rename = "name"` | its name in JSON |
 /// | `with = Amount::value, ty = Decimal` | converted by a function or closure of a reference, to `ty` |
 /// | `into = Decimal` | converted by `From` |
-/// | `default` | its `Default` where an event from before the field lacks it; an `Option` is `None` there by itself |
-/// | `header = "x-amount"` | also a record header, in lower case; where it is an `Option`, only if there is a value |
+/// | `default` | its `Default` if an event from before the field lacks it; an `Option` is `None` then by itself |
+/// | `header = "x-amount"` | also a record header, in lower case; of an `Option`, only if there is a value |
 /// | `expose` | looks like a secret, or is skipped by serde, and is published all the same |
 ///
-/// `key`, `user_id` and `header` take the field as it stands in the data, and need `Display`. Several keys are joined
-/// unescaped: where a value may hold `:`, convert it `with` something that leaves it out. `#[serde(..)]` on a field is for
+/// `key`, `user_id` and `header` take the field as it is in the data, and need `Display`. Several keys are joined
+/// unescaped: if a value may contain `:`, convert it `with` something that leaves it out. `#[serde(..)]` on a field is for
 /// the entity's own JSON and does not reach the events.
+///
+/// An extra takes `default`, `header`, `rename`, `expose` and `user_id`, as an attribute before its name:
+/// `extra(#[event(header = "x-category")] category_name: String)`.
+///
+/// All event types of an entity carry the same data, so that a consumer reads one shape, and the last record of a key is the
+/// entity's state. What only one kind of event has to say is an `Option` among the extras; or it is an event of
+/// its own: derive on a struct that holds it, with the entity's id as its key and the same `topic`.
 ///
 /// # What is generated
 ///
@@ -139,7 +149,7 @@ use proc_macro::TokenStream;
 /// * `ProductEventData`, the snapshot: every field that is not skipped, then every extra, each as visible as the entity.
 /// * `ProductEvent`, the envelope, with `new_created(&product, extras.., correlation_id)`,
 ///   `new_updated(&old, &new, old_extras.., extras.., correlation_id)`, `new_deleted`, and `new_<type>` for each of
-///   `types(..)`.
+///   `types(..)` and `updates(..)`.
 /// * `ProductEventProducer`, the object-safe trait with `publish_product_event`, `publish_product_events` and
 ///   `emit_product_event`, implemented for everything that publishes the event; a double needs the first only.
 /// * `ProductTopics`, the topic field for the configuration of a service with this one entity.
@@ -167,7 +177,7 @@ pub fn serde_attributes(_: TokenStream) -> TokenStream {
 /// pub trait EventProducer {}
 /// ```
 ///
-/// Each entity's producer trait has to stand beside the entity, where the derive puts it. Everything that implements
+/// Each entity's producer trait has to be in scope beside the entity, where the derive puts it. Everything that implements
 /// all of them implements the trait.
 #[proc_macro_attribute]
 pub fn event_producer(arguments: TokenStream, item: TokenStream) -> TokenStream {
@@ -189,7 +199,7 @@ pub fn event_producer(arguments: TokenStream, item: TokenStream) -> TokenStream 
 /// The field is named after the entity; one that sets its own `feature`, or is in scope by another name, is listed by its
 /// feature: `shop::Item as stock_item`.
 ///
-/// The struct has `Debug`, `Clone`, `PartialEq`, `Eq` and `Default`. A further derive stands below the attribute: above it,
+/// The struct has `Debug`, `Clone`, `PartialEq`, `Eq` and `Default`. A further derive goes below the attribute: above it,
 /// the derive would see the struct before it has its fields.
 #[proc_macro_attribute]
 pub fn topics(arguments: TokenStream, item: TokenStream) -> TokenStream {

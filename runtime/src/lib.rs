@@ -21,6 +21,7 @@ pub mod __private;
 
 pub use async_trait::async_trait;
 pub use entity_events_macros::{EntityEvents, event_producer, topics};
+pub use uuid::Uuid;
 
 pub use crate::error::{ErrorKind, PublishError};
 pub use crate::event::{DeletePolicy, Entity, Event, EventMetadata};

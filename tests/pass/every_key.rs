@@ -23,7 +23,15 @@ impl Amount {
 #[derive(Debug, Clone, EntityEvents)]
 #[event(source = "catalog-service", feature = "stock_item", topic = "items", version = "2.1")]
 #[event(error = ProductError, map_error = ProductError::external_error, crate = entity_events)]
-#[event(extra(category_name: String, prices: std::collections::HashMap<String, u64>), types(Priced, SoldOut))]
+#[event(extra(
+    /// The category.
+    #[event(header = "x-category", rename = "category", default)]
+    category_name: String,
+    prices: std::collections::HashMap<String, u64>,
+    #[event(expose)]
+    reset_token: Option<u8>,
+))]
+#[event(name = "Stock", types(SoldOut), updates(Priced))]
 #[event(rename_all = "camelCase", derive(PartialEq), type_prefix = "com.acme", delete = "event_then_tombstone")]
 struct Item {
     #[event(key)]
@@ -67,11 +75,11 @@ fn main() {
     let prices = || [("EUR".to_owned(), 3)].into();
     let id = uuid::Uuid::nil();
     let event = ItemEvent::new_updated(
-        &item(None), &item(Some(5)), "Old".to_owned(), prices(), "New".to_owned(), prices(), id,
+        &item(None), &item(Some(5)), "Old".to_owned(), prices(), None, "New".to_owned(), prices(), None, id,
     );
     assert_eq!(
         serde_json::to_string(&event.data).unwrap(),
-        r#"{"shop":"north","no":7,"ownerId":5,"amount":3,"name":5,"kind":"furniture","apiKey":"k","categoryName":"New","prices":{"EUR":3}}"#
+        r#"{"shop":"north","no":7,"ownerId":5,"amount":3,"name":5,"kind":"furniture","apiKey":"k","category":"New","prices":{"EUR":3},"resetToken":null}"#
     );
     let old = event.old_data.clone().unwrap();
     assert!(old != event.data && old.owner_id.is_none() && old.category_name == "Old");
@@ -82,20 +90,25 @@ fn main() {
     assert_eq!(<ItemEvent as Event>::DELETE, DeletePolicy::EventThenTombstone);
     assert_eq!((event.version.as_str(), ItemTopics::default().stock_item_topic.as_str()), ("2.1", "items"));
 
-    let before_kinds = r#"{"shop":"north","no":7,"amount":3,"name":5,"apiKey":"k","categoryName":"New","prices":{}}"#;
+    let before_kinds = r#"{"shop":"north","no":7,"amount":3,"name":5,"apiKey":"k","prices":{}}"#;
     let data: ItemEventData = serde_json::from_str(before_kinds).unwrap();
-    assert_eq!((data.kind.as_str(), data.owner_id), ("", None));
+    assert_eq!((data.kind.as_str(), data.owner_id, data.category_name.as_str()), ("", None, ""));
 
     let headers = |event: &ItemEvent| {
         let mut headers = Headers::default();
         event.write_headers(&mut headers);
         headers.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>()
     };
-    assert_eq!(headers(&event), ["x-owner=5", "x-amount=3"]);
-    let ownerless = ItemEvent::new_sold_out(&item(None), String::new(), prices(), id);
-    assert_eq!(headers(&ownerless), ["x-amount=3"]);
+    assert_eq!(headers(&event), ["x-owner=5", "x-amount=3", "x-category=New"]);
+    let ownerless = ItemEvent::new_sold_out(&item(None), String::new(), prices(), None, id);
+    assert_eq!(headers(&ownerless), ["x-amount=3", "x-category="]);
     assert_eq!((ownerless.metadata.user_id.clone(), ownerless.is_deletion()), (None, false));
-    assert!(ItemEvent::new_deleted(&item(None), String::new(), prices(), id).is_deletion());
+    assert!(ItemEvent::new_deleted(&item(None), String::new(), prices(), None, id).is_deletion());
+    let priced = ItemEvent::new_priced(
+        &item(None), &item(Some(5)), "Old".to_owned(), prices(), None, "New".to_owned(), prices(), None, id,
+    );
+    assert_eq!((priced.event_type(), ownerless.event_type()), ("StockPriced", "StockSoldOut"));
+    assert_eq!(priced.old_data, event.old_data);
 
     let failing: &dyn ItemEventProducer = &Failing;
     let error = entity_events_ui::run(async { failing.publish_stock_item_event(event).await }).unwrap_err();

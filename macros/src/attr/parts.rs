@@ -20,7 +20,7 @@ pub fn read(
             if let Err(error) = result {
                 errors.all.push(error);
             } else if !left.is_empty() {
-                errors.blame(left, "expected `,` before this");
+                errors.blame(left, "missing `,`; add one before this");
             }
             let _comma: Option<Token![,]> = input.parse().ok();
         }

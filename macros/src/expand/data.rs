@@ -125,8 +125,8 @@ fn serialize(model: &Model) -> TokenStream {
     let data = &names.event_data;
     let (name, length) = (data.to_string(), model.data().count());
     let writes = model.data().map(|field| {
-        let (ident, name, codec) = (&field.ident, model.json_name(field), codec(krate, field));
-        quote!(#codec.write(&mut __data, #name, &self.#ident)?;)
+        let (ident, name, codec) = (&field.ident, model.json_name(field), codec(field));
+        quote!(#codec::write(&mut __data, #name, &self.#ident)?;)
     });
     let serde = quote!(#krate::__private::serde);
     quote! {
@@ -135,7 +135,7 @@ fn serialize(model: &Model) -> TokenStream {
             fn serialize<__S: #serde::Serializer>(
                 &self, __serializer: __S,
             ) -> ::core::result::Result<__S::Ok, __S::Error> {
-                use #krate::__private::Codec as _;
+                use #krate::__private::{Codec as __Codec, Serde as __Serde};
                 let mut __data = #serde::Serializer::serialize_struct(__serializer, #name, #length)?;
                 #(#writes)*
                 #serde::ser::SerializeStruct::end(__data)
@@ -152,13 +152,15 @@ fn deserialize(model: &Model) -> TokenStream {
     let local: Vec<_> = (0..json.len()).map(names::read_field).collect();
     let last = json.len().saturating_sub(1);
     let reads = model.data().zip(&local).enumerate().map(|(index, (field, local))| {
-        let codec = codec(krate, field);
+        let codec = codec(field);
         let index = if index == last { quote!(_) } else { quote!(#index) };
-        quote!(#index => #codec.read(__map, &mut #local)?)
+        quote!(#index => #codec::read(__map, &mut #local)?)
     });
-    let values = model.data().zip(&local).zip(&json).map(|((field, local), json)| {
-        value_read(krate, field, local, json)
-    });
+    let values = model
+        .data()
+        .zip(&local)
+        .zip(&json)
+        .map(|((field, local), json)| value_read(krate, field, local, json));
     let serde = quote!(#krate::__private::serde);
     quote! {
         #[automatically_derived]
@@ -169,9 +171,9 @@ fn deserialize(model: &Model) -> TokenStream {
             fn read<'de, __A: #serde::de::MapAccess<'de>>(
                 __map: &mut #krate::__private::DataMap<__A>,
             ) -> ::core::result::Result<Self, __A::Error> {
-                use #krate::__private::Codec as _;
+                use #krate::__private::{Codec as __Codec, Serde as __Serde};
                 #(let mut #local = ::core::option::Option::None;)*
-                while let ::core::option::Option::Some(__index) = __map.next()? {
+                while let ::core::option::Option::Some(__index) = __map.next_field()? {
                     match __index { #(#reads,)* }
                 }
                 ::core::result::Result::Ok(Self { #(#values,)* })
@@ -194,12 +196,13 @@ fn value_read(krate: &Path, field: &Field, local: &Ident, json: &str) -> TokenSt
     if field.keys.default.is_some() {
         return quote!(#ident: #krate::__private::or_default::<#ty>(#local));
     }
-    let codec = codec(krate, field);
-    quote!(#ident: #codec.or_missing(#json, #local)?)
+    let codec = codec(field);
+    quote!(#ident: #codec::or_missing(#json, #local)?)
 }
 
 /// The same wherever the field is used, so that the compiler reports a type that serde cannot handle once.
-fn codec(krate: &Path, field: &Field) -> TokenStream {
+fn codec(field: &Field) -> TokenStream {
     let ty = field.data_type();
-    quote!(#krate::__private::field::<#ty>())
+    let serde = super::blaming(ty, quote!(__Serde));
+    quote!(<#serde as __Codec<#ty>>)
 }

@@ -133,7 +133,7 @@ fn into_outcome(model: &Model) -> TokenStream {
     let Some(error) = &model.entity.keys.error else { return quote!(::core::convert::identity) };
     let outcome = super::blaming(error, quote!(__Outcome));
     match &model.entity.keys.map_error {
-        None => quote!(#krate::__private::own_error::<#outcome>),
+        None => quote!(|__result| #krate::__private::own_error::<#outcome>(__result)),
         Some(map) => quote!(|__result| #krate::__private::made_error::<#outcome>(__result, #map)),
     }
 }

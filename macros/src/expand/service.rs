@@ -14,8 +14,8 @@ use syn::{ItemStruct, ItemTrait, Path, TypeParamBound, parse_quote};
 
 use crate::attr::{Member, Service};
 use crate::errors::Errors;
-use crate::model::{self, Topic};
 use crate::krate;
+use crate::model::{self, Topic};
 use crate::names;
 
 /// `#[event_producer(Product, Order)]`

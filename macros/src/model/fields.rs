@@ -32,7 +32,8 @@ pub fn validate(entity: &Entity, errors: &mut Errors) {
         let remedy = "remove `skip`, or put `#[event(key)]` on another field";
         errors.blame(skip, format!("the partition key cannot be skipped; {remedy}"));
     }
-    for second in fields.iter().chain(&entity.extras).filter_map(|field| field.keys.user_id.as_ref()).skip(1) {
+    for second in fields.iter().chain(&entity.extras).filter_map(|field| field.keys.user_id.as_ref()).skip(1)
+    {
         errors.blame(second, "only one field can be the `user_id`; remove it from the others");
     }
     for field in entity.shown() {

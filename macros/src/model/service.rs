@@ -66,8 +66,9 @@ pub fn topics(service: &Service, errors: &mut Errors) -> Vec<Topic> {
         let field = names::topic(&feature, name.span());
         if let Some(known) = topics.iter().find(|known| known.field == field) {
             let (one, other) = (names::text(entity), names::text(&known.entity));
-            let remedy =
-                format!("list one as another feature, `{one} as ..`, and set `feature = \"..\"` on the entity");
+            let remedy = format!(
+                "list one as another feature, `{one} as ..`, and set `feature = \"..\"` on the entity"
+            );
             errors.blame(entity, format!("`{one}` and `{other}` share the topic field `{field}`; {remedy}"));
         } else {
             topics.push(Topic { field, entity: entity.clone() });

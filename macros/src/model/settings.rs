@@ -59,7 +59,9 @@ fn prefix_mistake(prefix: &str) -> Option<String> {
 
 fn no_uri(key: &str, text: &str) -> Option<String> {
     let illegal = text::illegal(text, "-._~/:@")?;
-    Some(format!("`{key}` becomes part of a URI and cannot contain {illegal}; use letters, digits, `-`, `.` and `_`"))
+    Some(format!(
+        "`{key}` becomes part of a URI and cannot contain {illegal}; use letters, digits, `-`, `.` and `_`"
+    ))
 }
 
 fn no_choice(key: &str, name: &str, choices: &[&str]) -> Option<String> {

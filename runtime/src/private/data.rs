@@ -9,55 +9,47 @@ use serde::de::{DeserializeOwned, DeserializeSeed, Deserializer, Error, IgnoredA
 use serde::ser::SerializeStruct;
 use serde::{Serialize, forward_to_deserialize_any};
 
-/// A field that can be part of an event: everything that serde can write and read back.
+/// How a field is written and read. A field that cannot be part of an event fails here, however often it is used, and the
+/// compiler reports it once.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be part of an event, since it is not `Serialize` and `Deserialize`",
+    message = "`{T}` cannot be part of an event, since it is not `Serialize` and `Deserialize`",
     label = "not `Serialize` and `Deserialize`",
-    note = "derive `serde::Serialize` and `serde::Deserialize` for it, convert the field with `#[event(into = String)]`, or leave it out with `#[event(skip)]`"
+    note = "derive `serde::Serialize` and `serde::Deserialize` for it and for what it holds, convert the field with `#[event(into = String)]`, or leave it out with `#[event(skip)]`"
 )]
-pub trait DataField: Serialize + DeserializeOwned {}
-
-#[diagnostic::do_not_recommend]
-impl<T: Serialize + DeserializeOwned> DataField for T {}
-
-/// How a field is written and read.
 pub trait Codec<T> {
     /// Writes the field.
     ///
     /// # Errors
     ///
     /// Those of the serializer.
-    fn write<S: SerializeStruct>(self, data: &mut S, name: &'static str, field: &T) -> Result<(), S::Error>;
+    fn write<S: SerializeStruct>(data: &mut S, name: &'static str, field: &T) -> Result<(), S::Error>;
 
-    /// Reads the value of the field that [`DataMap::next`] found.
+    /// Reads the value of the field that [`DataMap::next_field`] found.
     ///
     /// # Errors
     ///
     /// If the value is not one of `T`, or the field was read before.
-    fn read<'de, A: MapAccess<'de>>(self, map: &mut DataMap<A>, field: &mut Option<T>) -> Result<(), A::Error>;
+    fn read<'de, A: MapAccess<'de>>(map: &mut DataMap<A>, field: &mut Option<T>) -> Result<(), A::Error>;
 
     /// The field, or what it is if it is missing: `None` for an `Option`.
     ///
     /// # Errors
     ///
     /// If it is missing, and no `Option`.
-    fn or_missing<E: Error>(self, name: &'static str, field: Option<T>) -> Result<T, E>;
+    fn or_missing<E: Error>(name: &'static str, field: Option<T>) -> Result<T, E>;
 }
 
-/// The only way to a field's [`Codec`]: a field that cannot be part of an event fails here, however often it is used, and
-/// the compiler reports it once.
-pub fn field<T: DataField>() -> impl Codec<T> {
-    BySerde
-}
+/// The codec of everything that serde can write and read back.
+#[derive(Debug)]
+pub struct Serde;
 
-struct BySerde;
-
-impl<T: DataField> Codec<T> for BySerde {
-    fn write<S: SerializeStruct>(self, data: &mut S, name: &'static str, field: &T) -> Result<(), S::Error> {
+#[diagnostic::do_not_recommend]
+impl<T: Serialize + DeserializeOwned> Codec<T> for Serde {
+    fn write<S: SerializeStruct>(data: &mut S, name: &'static str, field: &T) -> Result<(), S::Error> {
         data.serialize_field(name, field)
     }
 
-    fn read<'de, A: MapAccess<'de>>(self, map: &mut DataMap<A>, field: &mut Option<T>) -> Result<(), A::Error> {
+    fn read<'de, A: MapAccess<'de>>(map: &mut DataMap<A>, field: &mut Option<T>) -> Result<(), A::Error> {
         if field.is_some() {
             return Err(Error::duplicate_field(map.name()));
         }
@@ -65,7 +57,7 @@ impl<T: DataField> Codec<T> for BySerde {
         Ok(())
     }
 
-    fn or_missing<E: Error>(self, name: &'static str, field: Option<T>) -> Result<T, E> {
+    fn or_missing<E: Error>(name: &'static str, field: Option<T>) -> Result<T, E> {
         field.map_or_else(|| T::deserialize(Missing(name, PhantomData)), Ok)
     }
 }
@@ -134,8 +126,10 @@ impl<'de, A: MapAccess<'de>> DataMap<A> {
     /// # Errors
     ///
     /// Those of the deserializer.
-    pub fn next(&mut self) -> Result<Option<usize>, A::Error> {
-        while let Some(found) = self.map.next_key_seed(FieldSeed { fields: self.fields, after: self.index })? {
+    pub fn next_field(&mut self) -> Result<Option<usize>, A::Error> {
+        while let Some(found) =
+            self.map.next_key_seed(FieldSeed { fields: self.fields, after: self.index })?
+        {
             if let Some(index) = found {
                 self.index = index;
                 return Ok(Some(index));

@@ -66,9 +66,7 @@ mod timestamp {
     }
 
     /// Reads any RFC 3339 time.
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<DateTime<Utc>, D::Error> {
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<DateTime<Utc>, D::Error> {
         DateTime::deserialize(deserializer)
     }
 }

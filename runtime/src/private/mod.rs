@@ -14,7 +14,7 @@ pub use entity_events_macros::SerdeAttributes;
 pub use serde;
 pub use uuid::Uuid;
 
-pub use self::data::{Codec, Data, DataField, DataMap, convert, field, or_default, read_data};
+pub use self::data::{Codec, Data, DataMap, Serde, convert, or_default, read_data};
 pub use self::envelope::{Envelope, event_id, metadata, now, version};
 pub use self::event_type::read_event_type;
 pub use self::listing::{Listed, listed};

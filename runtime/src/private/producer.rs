@@ -32,7 +32,7 @@ pub fn publish_all<'a, E: Event, T>(
 }
 
 /// Hands an event over.
-pub fn emit<'a, E: Event>(producer: &'a impl Publish<E>, event: E) -> BoxFuture<'a, ()> {
+pub fn emit<E: Event>(producer: &impl Publish<E>, event: E) -> BoxFuture<'_, ()> {
     Box::pin(producer.emit(event))
 }
 
@@ -57,6 +57,7 @@ pub fn one_by_one<'a, E: Event, Error>(
 }
 
 /// Logs an event that a hand-written producer could not publish.
+#[must_use]
 pub fn log_unpublished<'a, Error: Debug + 'a>(
     (event_id, event_type): (Uuid, &'static str),
     published: BoxFuture<'a, Result<(), Error>>,

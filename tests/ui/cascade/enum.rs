@@ -9,6 +9,6 @@ enum Product {
 struct Topics;
 
 fn main() {
-    let event = ProductEvent::new_deleted(&Product::Listed, entity_events::__private::Uuid::nil());
+    let event = ProductEvent::new_deleted(&Product::Listed, entity_events::Uuid::nil());
     println!("{event:?} {}", Topics::default().product_topic);
 }

@@ -8,6 +8,6 @@ struct Product<T> {
 
 fn main() {
     let product = Product { id: 1, payload: 2 };
-    let event = ProductEvent::new_deleted(&product, entity_events::__private::Uuid::nil());
+    let event = ProductEvent::new_deleted(&product, entity_events::Uuid::nil());
     println!("{event:?} {}", ProductTopics::default().product_topic);
 }

@@ -29,8 +29,8 @@ fn changed(product: &Product) -> ProductEvent {
     event.clone()
 }
 
-fn uuid() -> entity_events::__private::Uuid {
-    entity_events::__private::Uuid::nil()
+fn uuid() -> entity_events::Uuid {
+    entity_events::Uuid::nil()
 }
 
 async fn publish(events: &dyn EventProducer, event: ProductEvent) -> Result<(), ProductError> {
