@@ -11,7 +11,7 @@ pub struct Errors {
 }
 
 impl Errors {
-    /// Blames the whole of `token`, also on stable Rust, where a span alone covers only the first token.
+    /// Blames the whole of `token`. A span alone covers only the first token on stable Rust.
     pub fn blame(&mut self, token: impl ToTokens, message: impl Display) {
         self.all.push(syn::Error::new_spanned(token, message));
     }

@@ -21,7 +21,7 @@ const LIBRARY: &str = "entity_events";
 fn extern_name(arguments: impl Iterator<Item = String>) -> Option<Ident> {
     let names = arguments.filter_map(|argument| {
         let (name, file) = argument.strip_prefix("--extern=").unwrap_or(&argument).split_once('=')?;
-        // Options such as `priv` stand before a colon.
+        // Options such as `priv` come before a colon.
         let name = name.rsplit(':').next()?;
         if is_runtime(file) { syn::parse_str(name).ok() } else { None }
     });

@@ -102,7 +102,7 @@ use proc_macro::TokenStream;
 /// | --- | --- | --- |
 /// | `source = "catalog-service"` | the publishing service | the package's name |
 /// | `feature = "product"` | the word in methods, topic field and topic | the struct's name in snake case |
-/// | `topic = "…"` | the topic where no other is configured | `int.{feature}-update.event` |
+/// | `topic = "…"` | the topic if none is configured | `int.{feature}-update.event` |
 /// | `version = "1.0"` | the version of the event's schema | `1.0` |
 /// | `error = ProductError` | what a failed publish returns; needs `From<PublishError>` | `PublishError` |
 /// | `map_error = ProductError::external_error` | makes the error from a message, instead of `From` | |
@@ -112,9 +112,9 @@ use proc_macro::TokenStream;
 /// | `name = "Product"` | the entity's name on the wire, as in `ProductCreated`; keeps it when the struct is renamed | the struct's name |
 /// | `rename_all = "camelCase"` | the case of the data's names in JSON | as in Rust |
 /// | `derive(PartialEq, ..)` | further derives for the data | |
-/// | `type_prefix = "com.acme"` | what stands before the type in the `CloudEvents` header `ce_type` | |
+/// | `type_prefix = "com.acme"` | the prefix of the type in the `CloudEvents` header `ce_type` | |
 /// | `delete = "tombstone"` | what a deletion becomes: `event`, `tombstone` or `event_then_tombstone` | `event` |
-/// | `crate = path` | where `entity_events` is, should it not be found | found by itself |
+/// | `crate = path` | where `entity_events` is, if it is not found | found automatically |
 ///
 /// # Keys on a field
 ///
@@ -126,7 +126,7 @@ use proc_macro::TokenStream;
 /// | `rename = "name"` | its name in JSON |
 /// | `with = Amount::value, ty = Decimal` | converted by a function or closure of a reference, to `ty` |
 /// | `into = Decimal` | converted by `From` |
-/// | `default` | its `Default` if an event from before the field lacks it; an `Option` is `None` then by itself |
+/// | `default` | its `Default` if an event from before the field lacks it; an `Option` is `None` then anyway |
 /// | `header = "x-amount"` | also a record header, in lower case; of an `Option`, only if there is a value |
 /// | `expose` | looks like a secret, or is skipped by serde, and is published all the same |
 ///
@@ -177,7 +177,7 @@ pub fn serde_attributes(_: TokenStream) -> TokenStream {
 /// pub trait EventProducer {}
 /// ```
 ///
-/// Each entity's producer trait has to be in scope beside the entity, where the derive puts it. Everything that implements
+/// Each entity's producer trait has to be in scope in the entity's module, where the derive puts it. Everything that implements
 /// all of them implements the trait.
 #[proc_macro_attribute]
 pub fn event_producer(arguments: TokenStream, item: TokenStream) -> TokenStream {

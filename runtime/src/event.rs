@@ -1,4 +1,4 @@
-//! What every entity and every event can tell about itself.
+//! The traits of entities and events, and their metadata.
 
 use std::fmt::Debug;
 
@@ -41,11 +41,11 @@ pub trait Event: Serialize + DeserializeOwned + Debug + Clone + Send + Sync + 's
     const FEATURE: &'static str;
     /// The name of the publishing service, such as `catalog-service`.
     const SOURCE: &'static str;
-    /// The topic where nothing else is configured, such as `int.product-update.event`.
+    /// The topic if none is configured, such as `int.product-update.event`.
     const DEFAULT_TOPIC: &'static str;
     /// The version of the event's schema, such as `1.0`.
     const VERSION: &'static str;
-    /// What stands before the event type in the CloudEvents `type`, such as `com.acme`; empty for nothing.
+    /// The prefix of the event type in the CloudEvents `type`, such as `com.acme`; empty for none.
     const TYPE_PREFIX: &'static str = "";
     /// Which records a deletion becomes.
     const DELETE: DeletePolicy = DeletePolicy::Event;
@@ -73,8 +73,7 @@ pub trait Event: Serialize + DeserializeOwned + Debug + Clone + Send + Sync + 's
         i64::try_from(seconds).ok().and_then(|s| DateTime::from_timestamp(s, nanos)).unwrap_or_default()
     }
 
-    /// Whether the event tells that the entity was deleted; with [`DELETE`](Self::DELETE) this decides about
-    /// tombstones.
+    /// Whether the event reports a deletion. Together with [`DELETE`](Self::DELETE) this decides about tombstones.
     fn is_deletion(&self) -> bool {
         false
     }
@@ -87,10 +86,9 @@ pub trait Event: Serialize + DeserializeOwned + Debug + Clone + Send + Sync + 's
 
 /// Which records the deletion of an entity becomes.
 ///
-/// A tombstone is a record with the entity's key and no value: log compaction then forgets the entity
-/// ([Kafka documentation, log compaction](https://kafka.apache.org/documentation/#compaction)). Compaction knows keys
-/// only: where entities share a topic, a key that two of them have is one to it, and the tombstone of the one forgets the
-/// other.
+/// A tombstone is a record with the entity's key and no value: log compaction then removes the entity
+/// ([Kafka documentation, log compaction](https://kafka.apache.org/documentation/#compaction)). Compaction only compares
+/// keys: if two entities share a topic and a key, the tombstone of one removes the other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub enum DeletePolicy {
@@ -99,11 +97,11 @@ pub enum DeletePolicy {
     Event,
     /// One record without a value, the headers kept: for topics with `cleanup.policy=compact`.
     Tombstone,
-    /// The event, then a tombstone with the same key and an id of its own.
+    /// The event, then a tombstone with the same key and its own id.
     EventThenTombstone,
 }
 
-/// Where an event comes from, and on whose behalf.
+/// Who published an event, and on whose behalf.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct EventMetadata {
@@ -111,7 +109,7 @@ pub struct EventMetadata {
     pub source_service: String,
     /// Joins everything that one request caused, across services.
     pub correlation_id: Uuid,
-    /// The user who caused the change, where the entity has a `#[event(user_id)]` field.
+    /// The user who caused the change, if the entity has a `#[event(user_id)]` field.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub user_id: Option<String>,
     /// The id of the event that led to this one.
@@ -120,7 +118,7 @@ pub struct EventMetadata {
 }
 
 impl EventMetadata {
-    /// The metadata of an event that nothing else is known of: without a user and a cause.
+    /// Metadata without a user and a cause.
     pub fn new(source_service: impl Into<String>, correlation_id: Uuid) -> Self {
         Self { source_service: source_service.into(), correlation_id, user_id: None, causation_id: None }
     }

@@ -1,4 +1,4 @@
-//! The one seam between the domain and a transport.
+//! The interface between the domain and a transport.
 
 use std::fmt::Debug;
 use std::future::Future;
@@ -10,18 +10,18 @@ use crate::event::Event;
 /// Publishes events of one kind: Kafka, an outbox, or a test double.
 ///
 /// The generated producer traits (`ProductEventProducer`, …) are implemented for everything that implements
-/// this, and are object-safe; this one is not, so that a transport pays for no boxing of its own.
+/// this, and are object-safe. This one is not, so that a transport does not have to box its futures.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not publish `{E}`",
     label = "does not publish `{E}`",
     note = "a `KafkaEventService<Topics>` publishes the events of each entity in `#[topics(..)]`: add the entity there",
-    note = "an `Arc<dyn ..>` goes to a generic function as `&*events`, with `?Sized` beside the function's bound"
+    note = "pass an `Arc<dyn ..>` to a generic function as `&*events`, and add `?Sized` to the function's bound"
 )]
 pub trait Publish<E: Event>: Debug + Send + Sync {
     /// Publishes one event and waits until every in-sync replica has it.
     ///
-    /// The order of events with one key is the order in which the futures are first polled. Dropping the
-    /// future does not take the event back: it may still be delivered.
+    /// The order of events with one key is the order in which the futures are first polled: an event is accepted then,
+    /// and not when this is called. Dropping the future afterwards does not take the event back: it may still be delivered.
     ///
     /// # Errors
     ///
@@ -30,10 +30,10 @@ pub trait Publish<E: Event>: Debug + Send + Sync {
 
     /// Publishes events in order and waits until every in-sync replica has them all.
     ///
-    /// A large batch may let other tasks run in between, whose events then come between those of the batch. If it is dropped
-    /// half way, the events that were handed over may still be delivered, and the rest is not published.
+    /// A large batch may let other tasks run in between, whose events then come between those of the batch. If the future is
+    /// dropped half way, the events that were handed over may still be delivered, and the rest is not published.
     ///
-    /// By default one by one; transports pipeline.
+    /// By default one by one, up to the first failure; transports pipeline.
     ///
     /// # Errors
     ///
@@ -51,7 +51,9 @@ pub trait Publish<E: Event>: Debug + Send + Sync {
 
     /// Hands an event over and returns: never fails the operation.
     ///
-    /// By default it publishes and logs a failure; transports do not wait.
+    /// By default it publishes, waits, and logs a failure at `ERROR`. A transport overrides this if it can do better, and one
+    /// that writes events in the caller's transaction must: a write that failed here has to fail the transaction, since
+    /// the caller of `emit` does not learn of it, and would commit the change without its event.
     fn emit(&self, event: E) -> impl Future<Output = ()> + Send {
         async move {
             let (id, event_type) = (event.id(), event.event_type());

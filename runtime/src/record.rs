@@ -17,7 +17,7 @@ pub(crate) struct Record<'a> {
     pub(crate) headers: &'a Headers,
 }
 
-/// What an event becomes: one record, or two where a deletion is followed by a tombstone.
+/// What an event becomes: one record, or two if a deletion is followed by a tombstone.
 #[derive(Debug)]
 pub(crate) struct Records<'a> {
     pub(crate) record: Record<'a>,
@@ -47,7 +47,7 @@ impl RecordBuffer {
         event.write_key(&mut self.key);
         // Several empty fields leave their separators.
         if self.key.trim_matches(':').is_empty() {
-            return Err(refused(event, "its partition key is empty; fill the entity's key field"));
+            return Err(refused(event, "its partition key is empty; set the entity's key field"));
         }
         let policy = if event.is_deletion() { E::DELETE } else { DeletePolicy::Event };
         if policy != DeletePolicy::Tombstone {
@@ -113,7 +113,7 @@ fn write_headers<E: Event>(
     let mut theirs = headers.iter().skip(ours).chain([("ce_subject", key)]);
     match theirs.find(|(_, value)| value.contains(char::is_control)) {
         Some((name, _)) => {
-            Err(refused(event, &format!("header `{name}` holds a control character; remove it")))
+            Err(refused(event, &format!("header `{name}` contains a control character; remove it")))
         }
         None => Ok(()),
     }

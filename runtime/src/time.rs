@@ -1,4 +1,4 @@
-//! Times on the wire: RFC 3339 in UTC with six digits behind the second, as `2026-11-23T10:00:00.123456Z`.
+//! Times on the wire: RFC 3339 in UTC with six digits after the second, such as `2026-11-23T10:00:00.123456Z`.
 
 use std::cell::Cell;
 
@@ -11,7 +11,7 @@ thread_local! {
     static LAST: Cell<Option<(i64, [u8; LENGTH])>> = const { Cell::new(None) };
 }
 
-/// Lends the text of a time.
+/// Formats a time, and lends the text.
 pub(crate) fn with_text<R>(time: DateTime<Utc>, borrow: impl FnOnce(&str) -> R) -> R {
     if let Some((second, mut text)) = LAST.get()
         && second == time.timestamp()

@@ -8,7 +8,7 @@ use std::fmt::Debug;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not hold the topics of a service",
     label = "holds no topics",
-    note = "write `{Self}Topics` where `{Self}` is an entity, or name the struct with `#[topics(..)]`"
+    note = "if `{Self}` is an entity, write `{Self}Topics`; else name the struct with `#[topics(..)]`"
 )]
 pub trait Topics: Debug + Clone + Default + Send + Sync + 'static {
     /// The `source` of the first entity: the default `client_id`.

@@ -54,7 +54,7 @@ keys! {
     EntityKeys, not FieldKeys: "is a key for fields; move it to the field it applies to" {
         /// The publishing service.
         source: Text = r#"source = "catalog-service""#,
-        /// The snake-case name behind methods and topic.
+        /// The snake-case name in methods and topic.
         feature: Text = r#"feature = "product""#,
         /// The entity's name on the wire.
         name: Text = r#"name = "Product""#,
@@ -76,7 +76,7 @@ keys! {
         rename_all: Text = r#"rename_all = "camelCase""#,
         /// Further derives for the data.
         derive: Paths = "derive(PartialEq)",
-        /// What stands before the `CloudEvents` type.
+        /// The prefix of the `CloudEvents` type.
         type_prefix: Text = r#"type_prefix = "com.acme""#,
         /// What a deletion becomes.
         delete: Text = r#"delete = "tombstone""#,
@@ -103,7 +103,7 @@ keys! {
         ty: Type = "ty = Decimal",
         /// A conversion by `From`.
         into: Type = "into = Decimal",
-        /// Its `Default` where an older event lacks it.
+        /// Its `Default` if an older event lacks it.
         default: Word = "default",
         /// Also a record header.
         header: Text = r#"header = "x-name""#,
@@ -122,7 +122,7 @@ impl Key {
 /// The keys of one place.
 pub trait Keys: FromMeta + Default {
     const TABLE: &'static [Key];
-    /// Those of the other place, and what to say of one that stands here.
+    /// Those of the other place, and what to say of one that is here.
     const ELSEWHERE: (&'static [Key], &'static str);
 
     /// The key of that name.

@@ -1,5 +1,5 @@
-//! What stands between commas. A part that cannot be read is reported and passed over, so that the rest of a
-//! half-written attribute still counts.
+//! The parts between commas. A part that cannot be read is reported and skipped, so that the rest of a half-written
+//! attribute still counts.
 
 use proc_macro2::{TokenStream, TokenTree};
 use syn::Token;
@@ -35,7 +35,7 @@ pub fn rest(input: ParseStream) -> TokenStream {
     std::iter::from_fn(next).collect()
 }
 
-/// What stands before the next comma, or the comma itself where nothing does.
+/// What comes before the next comma, or the comma itself if nothing does.
 pub fn ahead(input: ParseStream) -> TokenStream {
     let part = rest(&input.fork());
     if part.is_empty() { input.fork().parse::<TokenTree>().into_iter().collect() } else { part }

@@ -1,4 +1,4 @@
-//! The value behind a key, in the form that the key has.
+//! The value of a key, in the form of the key.
 
 use proc_macro2::{Group, TokenStream};
 use quote::ToTokens;
@@ -75,7 +75,7 @@ fn one<T: Parse + ToTokens>(_: &Ident, input: ParseStream) -> syn::Result<TokenS
 fn function(_: &Ident, input: ParseStream) -> syn::Result<TokenStream> {
     input.parse::<Token![=]>()?;
     let mut function = input.parse()?;
-    // A macro's fragment comes in a group of its own.
+    // A macro's fragment comes in a group.
     while let Expr::Group(ExprGroup { expr, .. }) | Expr::Paren(ExprParen { expr, .. }) = function {
         function = *expr;
     }

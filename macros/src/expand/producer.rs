@@ -28,7 +28,7 @@ pub fn declaration(model: &Model) -> TokenStream {
     let published = super::blaming(&model.entity.keys.error, quote!(self.#publish(event)));
     let entity = link(ident);
     let head = format!(" Publishes the events of {entity}.");
-    let whom = format!(
+    let implementors = format!(
         " Implemented by everything that publishes {}s; a test double needs one method.",
         link(event)
     );
@@ -47,7 +47,7 @@ pub fn declaration(model: &Model) -> TokenStream {
     quote! {
         #[doc = #head]
         ///
-        #[doc = #whom]
+        #[doc = #implementors]
         #vis trait #producer: ::core::fmt::Debug + ::core::marker::Send + ::core::marker::Sync {
             #[doc = #one]
             ///

@@ -1,6 +1,6 @@
 //! Field names that look like secrets.
 
-/// Words that make a name secret wherever they stand in it.
+/// Words that make a name secret wherever they are in it.
 const WORDS: &str =
     "password passwd passphrase secret secrets token tokens credential credentials apikey cvv otp";
 

@@ -88,7 +88,7 @@ pub trait Data: Sized {
     fn read<'de, A: MapAccess<'de>>(map: &mut DataMap<A>) -> Result<Self, A::Error>;
 }
 
-/// Reads the data of an event. Fields that it does not know are passed over.
+/// Reads the data of an event. Unknown fields are ignored.
 ///
 /// # Errors
 ///

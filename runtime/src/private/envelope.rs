@@ -55,7 +55,7 @@ pub fn metadata<E: Event>(correlation_id: Uuid, user_id: Option<&dyn Display>) -
     metadata
 }
 
-/// The timestamp on the wire: RFC 3339 in UTC with six digits behind the second.
+/// The timestamp on the wire: RFC 3339 in UTC with six digits after the second.
 mod timestamp {
     use chrono::{DateTime, Utc};
     use serde::{Deserialize, Deserializer, Serializer};

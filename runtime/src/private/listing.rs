@@ -1,4 +1,4 @@
-//! What `#[topics(..)]` cannot see of an entity that it lists: the compiler tells.
+//! What `#[topics(..)]` cannot see of an entity that it lists: constants, evaluated by the compiler.
 
 use crate::event::{Entity, Event};
 
@@ -37,7 +37,7 @@ const fn text(bytes: &[u8]) -> &str {
     }
 }
 
-/// Texts joined while compiling, where nothing can be allocated; what does not fit is left out.
+/// A string that is joined at compile time, without allocating; what does not fit is left out.
 struct Words {
     bytes: [u8; 1024],
     length: usize,

@@ -5,7 +5,7 @@ use std::fmt::{Display, Write};
 use crate::event::Event;
 use crate::headers::Headers;
 
-/// The key as a text of its own.
+/// The key as a new string.
 #[must_use]
 pub fn owned_key<E: Event>(event: &E) -> String {
     let mut key = String::new();
@@ -51,14 +51,14 @@ pub trait FieldText: Display {}
 #[diagnostic::do_not_recommend]
 impl<T: Display> FieldText for T {}
 
-/// A field whose text may be missing: an `Option` has one where it is `Some`, everything else always.
+/// A field whose text may be missing: an `Option` has one if it is `Some`, everything else always.
 ///
-/// The method of `Option` is found before that of [`Always`], which is how the two are told apart.
+/// The method of `Option` is found before that of [`Always`], which tells the two apart.
 #[derive(Debug)]
 pub struct Text<'a, T>(pub &'a T);
 
 impl<'a, T: FieldText> Text<'a, Option<T>> {
-    /// The text, where there is one.
+    /// The text, if there is one.
     #[must_use]
     pub fn get(self) -> Option<&'a dyn Display> {
         self.0.as_ref().map(|text| text as &dyn Display)
@@ -87,7 +87,7 @@ impl<'a, T> Always<'a> for Text<'a, T> {
     }
 }
 
-/// Adds a header, where there is a text for it.
+/// Adds a header, if there is a text for it.
 pub fn header(headers: &mut Headers, name: &'static str, text: Option<&dyn Display>) {
     if let Some(text) = text {
         headers.push(name, text);
