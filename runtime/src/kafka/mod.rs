@@ -13,31 +13,20 @@
 //!                            └─ its time is over ──────────────────┘    └─ losses: `on_lost`, on its own thread
 //! ```
 
-#[cfg(feature = "ssl")]
-mod certificate;
 mod cluster;
 mod config;
-mod errors;
-mod health;
-mod layers;
+mod guard;
 mod oauth;
 mod producer;
-mod properties;
-mod read;
-mod refusal;
-mod security;
 mod service;
-mod settings;
+pub(crate) mod thread;
 mod topics;
 
-pub use rdkafka;
-
-pub use self::config::KafkaConfig;
-pub use self::errors::ConfigError;
-pub use self::health::Health;
+pub use self::cluster::Health;
+pub use self::config::{
+    Compression, ConfigError, KafkaConfig, Partitioner, ProducerSettings, SaslMechanism, SecurityProtocol, SecuritySettings,
+};
 pub use self::oauth::OauthToken;
 pub use self::producer::{CloseReport, LostEvent, PublishStats};
-pub use self::security::{SaslMechanism, SecurityProtocol, SecuritySettings};
 pub use self::service::{KafkaEventService, KafkaEventServiceBuilder, UnknownOutcome};
-pub use self::settings::{Compression, Partitioner, ProducerSettings};
 pub use self::topics::{TopicError, TopicPolicy};

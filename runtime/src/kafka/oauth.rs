@@ -16,7 +16,7 @@ use rdkafka::client::OAuthToken;
 use tokio::runtime::Handle;
 use tokio::time::timeout;
 
-use super::errors::ConfigError;
+use super::config::ConfigError;
 
 /// How long fetching a token may take.
 const FETCH_TIMEOUT: Duration = Duration::from_secs(30);
@@ -25,14 +25,13 @@ type BoxError = Box<dyn Error + Send + Sync>;
 type Fetching = Pin<Box<dyn Future<Output = Result<OauthToken, BoxError>> + Send>>;
 
 /// What a user logs in with by `OAUTHBEARER`.
+///
+/// SASL extensions (KIP-342) are not sent; they may be added in a later release.
 #[derive(Clone, PartialEq, Eq)]
 pub struct OauthToken {
-    /// The token, mostly a JWT: visible ASCII characters.
-    pub token: String,
-    /// Whom the token is for, as librdkafka names it in its debug log; brokers look into the token itself.
-    pub principal: String,
-    /// When the token expires. The next one is asked for when four fifths of the time until then have passed.
-    pub expires_at: SystemTime,
+    token: String,
+    principal: String,
+    expires_at: SystemTime,
 }
 
 impl fmt::Debug for OauthToken {
@@ -46,6 +45,20 @@ impl fmt::Debug for OauthToken {
 }
 
 impl OauthToken {
+    /// A token, mostly a JWT: visible ASCII characters. The next one is asked for when four fifths of the time until
+    /// `expires_at` have passed.
+    pub fn new(token: impl Into<String>, expires_at: SystemTime) -> Self {
+        Self { token: token.into(), principal: String::new(), expires_at }
+    }
+
+    /// Sets whom the token is for, as librdkafka names it in its debug log (default: empty). Brokers look into the token
+    /// itself.
+    #[must_use]
+    pub fn principal(mut self, name: impl Into<String>) -> Self {
+        self.principal = name.into();
+        self
+    }
+
     /// librdkafka's form. What is wrong with a token is said here: librdkafka would show the token with it.
     fn into_native(self) -> Result<OAuthToken, BoxError> {
         if self.token.is_empty() || !self.token.bytes().all(|byte| byte.is_ascii_graphic()) {

@@ -7,16 +7,14 @@ use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 
-use rdkafka::{ClientConfig, Statistics};
+use rdkafka::ClientConfig;
 
-use super::cluster::Cluster;
-use super::config::KafkaConfig;
-use super::errors::ConfigError;
-use super::health::Health;
+use super::cluster::{Cluster, Health};
+use super::config::properties::{Effective, client_config, refused_by_librdkafka};
+use super::config::{ConfigError, KafkaConfig};
+use super::guard::unlogged;
 use super::oauth::{FetchToken, OauthToken, TokenSource};
-use super::producer::guard::unlogged;
-use super::producer::{CloseReport, LostEvent, OnLost, Options, Producer, PublishStats};
-use super::properties::{Effective, client_config, refused_by_librdkafka};
+use super::producer::{CloseReport, Limits, LostEvent, OnLost, Options, Producer, PublishStats};
 use super::topics::{TopicError, TopicPolicy, Topology};
 use crate::error::{ErrorKind, PublishError};
 use crate::event::Event;
@@ -66,6 +64,7 @@ pub struct KafkaEventServiceBuilder<'a, T: Topics> {
 /// sends again, in order, what was refused and what was queued. Of the latter, what had been tried before may be there twice:
 /// librdkafka does not tell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
 pub enum UnknownOutcome {
     /// They are reported as lost, with [`ErrorKind::Unknown`].
     #[default]
@@ -102,7 +101,7 @@ impl<T: Topics> KafkaEventServiceBuilder<'_, T> {
     /// Fetches a token whenever `security.sasl_mechanism = "OAUTHBEARER"` needs one: at the start, when four fifths of the
     /// last one's life have passed, and 10 seconds after a failure.
     ///
-    /// It runs on the tokio runtime that the service is built in, and may take up to 30 seconds; meanwhile everything
+    /// It runs on the tokio runtime that the service is built in, which needs its timer enabled, and may take up to 30 seconds; meanwhile everything
     /// else goes on, and so do connections with the last token until that expires. A failure stands in
     /// [`health`](KafkaEventService::health) and in the log with its text, which therefore must not hold the token.
     ///
@@ -120,7 +119,7 @@ impl<T: Topics> KafkaEventServiceBuilder<'_, T> {
     /// let service = KafkaEventService::builder(config)
     ///     .oauth_token(|| async {
     ///         let (token, lifetime) = ask_the_token_server().await?;
-    ///         Ok(OauthToken { token, principal: "catalog".into(), expires_at: SystemTime::now() + lifetime })
+    ///         Ok(OauthToken::new(token, SystemTime::now() + lifetime))
     ///     })
     ///     .build()?;
     /// # Ok(())
@@ -139,17 +138,18 @@ impl<T: Topics> KafkaEventServiceBuilder<'_, T> {
     ///
     /// # Errors
     ///
-    /// A configuration that cannot work, with the key to edit.
+    /// A configuration that cannot work, with the key to edit; an `oauth_token` outside a tokio runtime.
     pub fn build(self) -> Result<KafkaEventService<T>, ConfigError> {
         let config = self.config;
-        let Effective { client, limits } = unlogged(|| client_config(config))?;
+        let Effective { client, queue_records, queue_bytes } = unlogged(|| client_config(config))?;
         let tokens = TokenSource::of(&client, self.fetch_token)?;
         let cluster = Cluster::new(config.bootstrap_servers.clone(), &client);
         let options = Options {
-            limits,
+            limits: Limits { records: queue_records, bytes: queue_bytes },
             max_block: Duration::from_millis(config.producer.max_block_ms.into()),
             resend_unknown: self.unknown == UnknownOutcome::Resend,
             on_lost: self.on_lost,
+            log_keys: config.log_keys,
         };
         let max_block = options.max_block;
         let producer = Producer::start(client.clone(), cluster, tokens, options)
@@ -185,12 +185,14 @@ impl<T: Topics> KafkaEventService<T> {
     }
 
     /// librdkafka's own view of its queues, brokers and topics, with round trips and throttling: [its
-    /// statistics](https://github.com/confluentinc/librdkafka/blob/master/STATISTICS.md), typed, at their last interval.
+    /// statistics](https://github.com/confluentinc/librdkafka/blob/master/STATISTICS.md) as JSON text, at their last
+    /// interval. The text is handed on as librdkafka wrote it; what is in it depends on librdkafka's version. One that is not
+    /// UTF-8 is logged and left out, and the last one stays.
     ///
     /// `None` unless `properties."statistics.interval.ms"` is set, and until the first interval is over. Costs a few
     /// dozen kilobytes of JSON each time, so seconds are a better interval than milliseconds.
     #[must_use]
-    pub fn statistics(&self) -> Option<Arc<Statistics>> {
+    pub fn statistics(&self) -> Option<Arc<str>> {
         self.producer.lane.shared.cluster.statistics()
     }
 

@@ -14,25 +14,29 @@ use rdkafka::client::DefaultClientContext;
 use rdkafka::error::{KafkaError, RDKafkaErrorCode as Code};
 use rdkafka::metadata::{Metadata, MetadataTopic};
 
-use super::producer::{Client, Shared, on_thread};
+use super::producer::{Client, Shared};
+use super::thread::on_thread;
 
 /// Who sees to it that the topics exist.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum TopicPolicy {
-    /// Somebody else; a missing topic is an error.
+    /// Check only; a missing topic is an error.
     Check,
     /// The service: missing topics are created. Those that exist stay as they are.
     Create {
-        /// How many partitions a new topic gets. More of them later move keys, and their order, to others.
+        /// How many partitions a new topic gets. Adding partitions later remaps keys and breaks their order.
         partitions: i32,
-        /// On how many brokers each partition is kept.
+        /// The number of brokers that keep each partition.
         replicas: i32,
     },
-    /// Somebody else, and nothing is looked at.
+    /// Topics are managed elsewhere; nothing is checked.
     External,
 }
 
 /// Topics that do not exist, or whose existence could not be found out.
+///
+/// [`source`](std::error::Error::source) is what the client library said, for logs; its type may change in any release.
 #[derive(Debug)]
 pub struct TopicError {
     problem: String,

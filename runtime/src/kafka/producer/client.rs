@@ -14,28 +14,34 @@ use rdkafka::metadata::Metadata;
 use rdkafka::producer::{BaseProducer, BaseRecord, Producer as _, ProducerContext, PurgeConfig};
 
 use super::entry::{Entry, Name};
-use super::guard::{guard, log, unlogged};
-use super::lane::Lane;
+use crate::kafka::guard::{guard, log, unlogged};
 use super::parcel::{Bytes, Parcel, Unsent};
 use super::pending::Pending;
 use super::shared::Shared;
 use super::ticket::Ticket;
 use crate::error::ErrorKind;
-use crate::kafka::errors::{classify, has_lost_track};
+use crate::kafka::cluster::{classify, has_lost_track};
 
 /// A producer of librdkafka. Nobody but the engine polls it, so that whatever it calls back runs on the engine's thread.
 #[derive(Clone)]
 pub(in crate::kafka) struct Client(Arc<BaseProducer<Deliveries>>);
 
+/// What goes on while a token is fetched, a moment at a time; `false` once this client is not needed any more.
+pub(super) type Meanwhile = Box<dyn Fn(&Client) -> bool + Send + Sync>;
+
 impl Client {
-    pub(super) fn new(config: &ClientConfig, lane: &Arc<Lane>) -> Result<Self, KafkaError> {
+    pub(super) fn new(
+        config: &ClientConfig,
+        shared: Arc<Shared>,
+        meanwhile: Meanwhile,
+    ) -> Result<Self, KafkaError> {
         let context = Deliveries {
-            shared: Arc::clone(&lane.shared),
+            shared,
             pending: Pending::default(),
             handed_back: Mutex::default(),
             retired: AtomicBool::new(false),
             client: OnceLock::new(),
-            lane: Arc::downgrade(lane),
+            meanwhile,
         };
         let client = Arc::new(unlogged(|| config.create_with_context::<_, BaseProducer<_>>(context))?);
         let _ = client.client().context().client.set(Arc::downgrade(&client));
@@ -88,7 +94,7 @@ impl Client {
     }
 
     pub(super) fn look_for_cluster(&self) {
-        self.context().shared.look_for_cluster(&self.0);
+        self.context().shared.look_for_cluster(|| has_heard(&self.0));
     }
 
     /// Another client is going to take over.
@@ -125,7 +131,7 @@ pub(in crate::kafka) struct Deliveries {
     retired: AtomicBool,
     /// The client that these are the callbacks of.
     client: OnceLock<Weak<BaseProducer<Deliveries>>>,
-    lane: Weak<Lane>,
+    meanwhile: Meanwhile,
 }
 
 impl Deliveries {
@@ -143,7 +149,7 @@ impl Deliveries {
             return;
         }
         if let Some(client) = client {
-            self.shared.look_for_cluster(&client);
+            self.shared.look_for_cluster(|| has_heard(&client));
         }
         let key = message.key().unwrap_or_default();
         self.shared.lose(entry, message.topic(), key, error.clone(), true);
@@ -185,10 +191,7 @@ impl ClientContext for Deliveries {
 
     fn generate_oauth_token(&self, _: Option<&str>) -> Result<OAuthToken, Box<dyn Error>> {
         let tokens = self.shared.tokens.as_ref().ok_or("there is no `oauth_token`")?;
-        let meanwhile = || match (self.lane.upgrade(), self.client()) {
-            (Some(lane), Some(client)) => lane.tend(&Client(client)),
-            _ => false,
-        };
+        let meanwhile = || self.client().is_some_and(|client| (self.meanwhile)(&Client(client)));
         guard(|| tokens.token(meanwhile))
             .unwrap_or_else(|| Err("fetching a token panicked".into()))
             .map_err(|error| error as Box<dyn Error>)
@@ -218,11 +221,16 @@ impl ClientContext for Deliveries {
     }
 
     fn stats_raw(&self, statistics: &[u8]) {
-        match serde_json::from_slice(statistics) {
+        match std::str::from_utf8(statistics) {
             Ok(statistics) => self.shared.cluster.set_statistics(statistics),
-            Err(error) => log(|| tracing::error!(%error, "librdkafka's statistics could not be read")),
+            Err(error) => log(|| tracing::error!(%error, "librdkafka's statistics are not UTF-8; keeping the last ones")),
         }
     }
+}
+
+/// Whether it has heard from the cluster.
+fn has_heard(client: &BaseProducer<Deliveries>) -> bool {
+    client.client().fetch_cluster_id(Duration::ZERO).is_some()
 }
 
 fn log_delivered(message: &BorrowedMessage<'_>, name: Name, ticket: &Ticket) {

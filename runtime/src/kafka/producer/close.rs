@@ -1,18 +1,17 @@
 //! The end of a service: nothing is dropped in silence, and no async thread waits for librdkafka.
 
-use std::io;
 use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 
 use tokio::runtime::Handle;
-use tokio::sync::oneshot;
 
 use super::Producer;
 use super::engine::PURGE_TIMEOUT;
-use super::guard::{guard, is_our_thread};
 use super::lane::Lane;
 use super::report::CloseReport;
+use crate::kafka::guard::{guard, is_our_thread};
+use crate::kafka::thread::on_thread;
 
 /// How long a service that is dropped without `close` tries to deliver.
 const DROP_TIMEOUT: Duration = Duration::from_secs(10);
@@ -112,14 +111,4 @@ fn wait(deadline: Option<Instant>, done: impl Fn() -> Result<(), u64>) {
         }
         thread::sleep(STEP);
     }
-}
-
-/// Runs what blocks on a thread of its own: tokio's may all be taken, and a runtime that shuts down would wait for them.
-pub(in crate::kafka) async fn on_thread<R: Send + 'static>(
-    work: impl FnOnce() -> R + Send + 'static,
-) -> io::Result<R> {
-    let (done, result) = oneshot::channel();
-    let run = move || drop(done.send(work()));
-    thread::Builder::new().name("entity-events wait".to_owned()).spawn(run)?;
-    result.await.map_err(|_| io::Error::other("the thread panicked"))
 }

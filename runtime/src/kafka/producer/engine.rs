@@ -13,7 +13,7 @@ use rdkafka::error::KafkaError;
 
 use super::client::Client;
 use super::gate::Door;
-use super::guard::{guard, log, this_thread_is_ours, unlogged};
+use crate::kafka::guard::{guard, log, this_thread_is_ours, unlogged};
 use super::lane::Lane;
 use super::parcel::Parcel;
 
@@ -50,7 +50,7 @@ impl Engine {
     ///
     /// What librdkafka says about a configuration that it does not accept, and the system where it has no threads.
     pub(super) fn start(config: ClientConfig, lane: &Arc<Lane>) -> Result<(), KafkaError> {
-        let client = Client::new(&config, lane)?;
+        let client = client(&config, lane)?;
         lane.route.gate.set(Door::Open(client.clone()));
         let engine = Self {
             lane: Arc::clone(lane),
@@ -106,7 +106,7 @@ impl Engine {
             self.lane.route.line.put_first(self.finish(client));
         }
         while self.try_again() {
-            match Client::new(&self.config, &self.lane) {
+            match client(&self.config, &self.lane) {
                 Ok(client) => {
                     self.lane.shared.ledger.rebuilt();
                     let breaks = self.breaks;
@@ -183,6 +183,13 @@ impl Engine {
     }
 }
 
+/// Makes a client that tends the lane while it waits for a token.
+fn client(config: &ClientConfig, lane: &Arc<Lane>) -> Result<Client, KafkaError> {
+    let tended = Arc::downgrade(lane);
+    let meanwhile = move |client: &Client| tended.upgrade().is_some_and(|lane| lane.tend(client));
+    Client::new(config, Arc::clone(&lane.shared), Box::new(meanwhile))
+}
+
 #[cfg(all(test, feature = "ssl"))]
 mod tests {
     use std::fs;
@@ -202,7 +209,7 @@ mod tests {
         config.set("bootstrap.servers", "127.0.0.1:1").set("security.protocol", "SSL");
         config.set("ssl.ca.location", authority.to_string_lossy());
         let cluster = Cluster::new("127.0.0.1:1".to_owned(), &config);
-        let shared = Arc::new(Shared::new(cluster, Arc::new(Ledger::new(None)), None, false));
+        let shared = Arc::new(Shared::new(cluster, Arc::new(Ledger::new(None, true)), None, false));
         let limits = Limits { records: 1, bytes: 1_024 };
         let lane = Arc::new(Lane::new(shared, limits, Duration::ZERO));
         let mut engine =

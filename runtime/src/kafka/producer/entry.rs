@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use super::guard::log;
+use crate::kafka::guard::log;
 use super::report::LostEvent;
 use super::sync::Arc;
 use super::ticket::{InLine, Ticket};
@@ -105,6 +105,7 @@ impl Entry {
             kind: error.kind(),
             error: error.to_string().into(),
             tombstone: self.part == Part::Tombstone,
+            shows_key: ticket.ledger.logs_keys(),
         });
         ticket.fail(self.place, error);
         log(|| log_lost(&lost, &ticket));
@@ -125,7 +126,8 @@ impl Drop for Entry {
 }
 
 fn log_lost(lost: &LostEvent, ticket: &Ticket) {
-    let LostEvent { id, event_type, topic, key, kind, error, tombstone: _ } = lost;
+    let LostEvent { id, event_type, topic, kind, error, .. } = lost;
+    let key = lost.key_to_show();
     if let Some(span) = ticket.span() {
         tracing::error!(parent: span, event_id = %id, event_type, topic, key, %kind, %error, "event lost");
     } else {

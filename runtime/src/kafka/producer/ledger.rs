@@ -35,11 +35,18 @@ pub(in crate::kafka) struct Ledger {
     rebuilt: AtomicU64,
     listed: Mutex<Listed>,
     losses: Option<Arc<Losses>>,
+    /// Whether partition keys are logged.
+    log_keys: bool,
 }
 
 impl Ledger {
-    pub(super) fn new(losses: Option<Arc<Losses>>) -> Self {
-        Self { losses, ..Self::default() }
+    pub(super) fn new(losses: Option<Arc<Losses>>, log_keys: bool) -> Self {
+        Self { losses, log_keys, ..Self::default() }
+    }
+
+    /// Whether partition keys are logged.
+    pub(super) fn logs_keys(&self) -> bool {
+        self.log_keys
     }
 
     /// Numbers records in the order of the calls; `None` once the ledger is closed.
@@ -131,13 +138,6 @@ impl Ledger {
             unreported,
             unresolved: queued,
         }
-    }
-}
-
-impl LostEvent {
-    /// What it takes in memory.
-    pub(super) fn bytes(&self) -> usize {
-        size_of::<Self>() + self.event_type.len() + self.topic.len() + self.key.len()
     }
 }
 

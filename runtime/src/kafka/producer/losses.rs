@@ -6,7 +6,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-use super::guard::{guard, log, this_thread_is_ours};
+use crate::kafka::guard::{guard, log, this_thread_is_ours};
 use super::report::LostEvent;
 
 pub(in crate::kafka) type OnLost = Box<dyn Fn(&LostEvent) + Send + Sync>;

@@ -10,7 +10,6 @@ mod close;
 mod engine;
 mod entry;
 mod gate;
-pub(super) mod guard;
 mod lane;
 mod ledger;
 mod line;
@@ -32,10 +31,8 @@ use rdkafka::error::KafkaError;
 use uuid::Uuid;
 
 pub(super) use self::client::Client;
-pub(super) use self::close::on_thread;
 use self::engine::Engine;
 use self::entry::{Entry, Name};
-use self::guard::log;
 use self::lane::Lane;
 use self::ledger::Ledger;
 pub(super) use self::line::Limits;
@@ -46,6 +43,7 @@ pub use self::report::{CloseReport, LostEvent, PublishStats};
 pub(super) use self::shared::Shared;
 use self::ticket::Ticket;
 use super::cluster::Cluster;
+use super::guard::log;
 use super::oauth::TokenSource;
 use crate::error::{ErrorKind, PublishError};
 use crate::event::Event;
@@ -72,6 +70,8 @@ pub(super) struct Options {
     /// Whether records that a broken client may have written are sent again.
     pub(super) resend_unknown: bool,
     pub(super) on_lost: Option<OnLost>,
+    /// Whether partition keys are logged.
+    pub(super) log_keys: bool,
 }
 
 impl Producer {
@@ -83,7 +83,7 @@ impl Producer {
     ) -> Result<Self, KafkaError> {
         let no_thread = |error| KafkaError::ClientCreation(format!("no thread for `on_lost`: {error}"));
         let losses = options.on_lost.map(Losses::start).transpose().map_err(no_thread)?;
-        let ledger = Arc::new(Ledger::new(losses.clone()));
+        let ledger = Arc::new(Ledger::new(losses.clone(), options.log_keys));
         let shared = Arc::new(Shared::new(cluster, Arc::clone(&ledger), tokens, options.resend_unknown));
         let lane = Arc::new(Lane::new(shared, options.limits, options.max_block));
         Engine::start(config, &lane).inspect_err(|_| losses.iter().for_each(|losses| losses.end()))?;

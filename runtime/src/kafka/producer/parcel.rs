@@ -4,7 +4,7 @@ use rdkafka::error::KafkaError;
 use rdkafka::message::{BorrowedHeaders, BorrowedMessage, Header, Headers as _, Message as _, OwnedHeaders};
 
 use super::entry::Entry;
-use super::guard::guard;
+use crate::kafka::guard::guard;
 use super::line::Weigh;
 use super::ticket::InLine;
 use crate::record::Record;

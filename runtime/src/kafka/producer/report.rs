@@ -1,5 +1,6 @@
 //! What became of the events.
 
+use std::fmt;
 use std::sync::Arc;
 
 use uuid::Uuid;
@@ -7,7 +8,9 @@ use uuid::Uuid;
 use crate::error::ErrorKind;
 
 /// An accepted event that will not arrive, or is not known to.
-#[derive(Debug, Clone, PartialEq, Eq)]
+///
+/// `Debug` shows the key unless [`KafkaConfig::log_keys`](crate::kafka::KafkaConfig::log_keys) is `false`.
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct LostEvent {
     /// The event's id.
@@ -16,7 +19,8 @@ pub struct LostEvent {
     pub event_type: String,
     /// Where it should have gone.
     pub topic: String,
-    /// Its partition key.
+    /// Its partition key, whatever [`KafkaConfig::log_keys`](crate::kafka::KafkaConfig::log_keys) says: it may be personal
+    /// data.
     pub key: String,
     /// Whether it was written, and whether trying again can help.
     pub kind: ErrorKind,
@@ -25,6 +29,34 @@ pub struct LostEvent {
     /// Whether it is the tombstone that follows the event, and not the event itself, that is lost. [`id`](Self::id) is the
     /// event's own then, too; publishing the event again sends both.
     pub tombstone: bool,
+    /// Whether logs may hold the key.
+    pub(super) shows_key: bool,
+}
+
+impl LostEvent {
+    /// What it takes in memory.
+    pub(super) fn bytes(&self) -> usize {
+        size_of::<Self>() + self.event_type.len() + self.topic.len() + self.key.len()
+    }
+
+    /// The key, where logs may hold it.
+    pub(super) fn key_to_show(&self) -> Option<&str> {
+        self.shows_key.then_some(&self.key)
+    }
+}
+
+impl fmt::Debug for LostEvent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("LostEvent")
+            .field("id", &self.id)
+            .field("event_type", &self.event_type)
+            .field("topic", &self.topic)
+            .field("key", &self.key_to_show().unwrap_or("<hidden>"))
+            .field("kind", &self.kind)
+            .field("error", &self.error)
+            .field("tombstone", &self.tombstone)
+            .finish()
+    }
 }
 
 /// Counts since the service was built, of records: a deletion followed by a tombstone counts as two.

@@ -2,16 +2,12 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
-use std::time::Duration;
 
 use rdkafka::error::{KafkaError, RDKafkaErrorCode as Code};
-use rdkafka::producer::{BaseProducer, Producer as _};
 
-use super::client::Deliveries;
 use super::entry::Entry;
 use super::ledger::Ledger;
-use crate::kafka::cluster::Cluster;
-use crate::kafka::errors::Written;
+use crate::kafka::cluster::{Cluster, Written};
 use crate::kafka::oauth::TokenSource;
 
 #[derive(Debug)]
@@ -46,9 +42,9 @@ impl Shared {
         self.giving_up.load(SeqCst)
     }
 
-    /// Checks whether this client has heard from the cluster. Before that it cannot know where to send a record.
-    pub(super) fn look_for_cluster(&self, client: &BaseProducer<Deliveries>) {
-        if !self.reached.load(SeqCst) && client.client().fetch_cluster_id(Duration::ZERO).is_some() {
+    /// Checks whether a client has heard from the cluster. Before that it cannot know where to send a record.
+    pub(super) fn look_for_cluster(&self, has_heard: impl FnOnce() -> bool) {
+        if !self.reached.load(SeqCst) && has_heard() {
             self.reached.store(true, SeqCst);
         }
     }

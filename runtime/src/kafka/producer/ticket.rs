@@ -7,7 +7,7 @@ use std::task::{Poll, Waker};
 
 use tracing::Span;
 
-use super::guard::guard;
+use crate::kafka::guard::guard;
 use super::ledger::Ledger;
 use super::sync::{Arc, AtomicUsize, Mutex};
 use crate::error::{ErrorKind, PublishError};

@@ -2,10 +2,13 @@
 
 use rdkafka::error::RDKafkaErrorCode as Code;
 
+/// A broker's certificate is not accepted.
+pub(super) const UNTRUSTED: &str = "certificate verify failed";
+
 /// librdkafka has one code for all of TLS, and gives that of a lost connection as often: its words tell them apart.
 const BY_WORDS: &[(&str, &str)] = &[
     (
-        "certificate verify failed",
+        UNTRUSTED,
         "the broker's certificate has expired, is for another host than the address names, or is signed by none of the \
          authorities in `security.ssl_ca_location`; renew it, connect to a name that it holds, or give its authority",
     ),
@@ -18,15 +21,9 @@ const BY_WORDS: &[(&str, &str)] = &[
         "SASL Handshake not supported",
         "this listener has no SASL; correct `security.protocol`, or the port in `bootstrap_servers`",
     ),
-    ("OAUTHBEARER token", "mend the `oauth_token` that the service's builder was given"),
+    ("OAUTHBEARER token", "fix the `oauth_token` that the service's builder was given"),
     ("upported SASL mechanism", "set `security.sasl_mechanism` to one that the broker supports"),
 ];
-
-/// Whether it is the broker that is not trusted.
-#[cfg(feature = "ssl")]
-pub(super) fn is_of_certificate(reason: &str) -> bool {
-    reason.contains(BY_WORDS[0].0)
-}
 
 /// What to do about a complaint of librdkafka; `None` where it may pass by itself.
 pub(super) fn remedy(code: Code, reason: &str) -> Option<&'static str> {

@@ -1,44 +1,14 @@
 //! What Kafka's errors mean for an event, in one table, and how they read.
 
-use std::error::Error;
-use std::fmt;
-
 use rdkafka::error::{KafkaError, RDKafkaErrorCode as Code};
 
 use crate::error::{ErrorKind, PublishError};
-
-/// A configuration that cannot work, found before anything connects.
-#[derive(Debug)]
-pub struct ConfigError {
-    key: String,
-    problem: String,
-}
-
-impl ConfigError {
-    pub(super) fn new(key: impl Into<String>, problem: impl Into<String>) -> Self {
-        Self { key: key.into(), problem: problem.into() }
-    }
-
-    /// The key to edit, such as `producer.linger_ms`.
-    #[must_use]
-    pub fn key(&self) -> &str {
-        &self.key
-    }
-}
-
-impl fmt::Display for ConfigError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "`{}`: {}", self.key, self.problem)
-    }
-}
-
-impl Error for ConfigError {}
 
 /// What a failed delivery means, and what to do about it.
 ///
 /// The classes follow librdkafka's `INTRODUCTION.md`. An error that is not in the table counts as
 /// [`Unknown`](ErrorKind::Unknown): the outcome that promises least.
-pub(super) fn classify(code: Code) -> (ErrorKind, &'static str) {
+pub(in crate::kafka) fn classify(code: Code) -> (ErrorKind, &'static str) {
     use ErrorKind::{Fatal, Permanent, Retriable, Unknown};
     match code {
         // Not sent, and the reason may pass.
@@ -128,7 +98,7 @@ pub(super) fn classify(code: Code) -> (ErrorKind, &'static str) {
 }
 
 /// Whether the cluster refused a record because it no longer knows this producer, or its place in the order.
-pub(super) fn has_lost_track(code: Code) -> bool {
+pub(in crate::kafka) fn has_lost_track(code: Code) -> bool {
     matches!(
         code,
         Code::OutOfOrderSequenceNumber
@@ -143,7 +113,7 @@ pub(super) fn has_lost_track(code: Code) -> bool {
 
 /// What is known, beside the error's code, of whether a record was written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Written {
+pub(in crate::kafka) enum Written {
     AsTheErrorSays,
     /// It may have been, by a try before the one that the error is of.
     Maybe,
@@ -152,7 +122,7 @@ pub(super) enum Written {
 }
 
 /// A failed delivery as an error: which topic, where, what librdkafka says, what to do.
-pub(super) fn publish_error(error: KafkaError, topic: &str, context: &str, written: Written) -> PublishError {
+pub(in crate::kafka) fn publish_error(error: KafkaError, topic: &str, context: &str, written: Written) -> PublishError {
     let (kind, remedy) = match (error.rdkafka_error_code().map(classify), written) {
         (Some((ErrorKind::Unknown, _)) | None, Written::No) => {
             (ErrorKind::Retriable, "no broker has had it; publish it again later")
@@ -172,6 +142,8 @@ pub(super) fn publish_error(error: KafkaError, topic: &str, context: &str, writt
 
 #[cfg(test)]
 mod tests {
+    use std::error::Error as _;
+
     use super::*;
 
     /// Written down from librdkafka's documents, independently of the table above.
@@ -255,7 +227,7 @@ mod tests {
                 let text = error.to_string();
                 assert!(text.contains("topic `t` at `b:9092`: "), "{text}");
                 assert_eq!(text.starts_with("not published to "), kind != Unknown, "{text}");
-                assert!(Error::source(&error).is_some(), "{code}");
+                assert!(error.source().is_some(), "{code}");
             }
         }
     }

@@ -1,17 +1,23 @@
 //! The cluster as this side sees it: where it is, how it is, and how its errors read.
 
+#[cfg(feature = "ssl")]
+mod certificate;
+mod errors;
+mod health;
+mod refusals;
+
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use rdkafka::ClientConfig;
 use rdkafka::error::{KafkaError, RDKafkaErrorCode as Code};
-use rdkafka::{ClientConfig, Statistics};
 
 #[cfg(feature = "ssl")]
-use super::certificate::Certificates;
-use super::errors::{Written, publish_error};
-use super::health::Condition;
-#[cfg(feature = "ssl")]
-use super::refusal;
+use self::certificate::Certificates;
+use self::errors::publish_error;
+pub(super) use self::errors::{Written, classify, has_lost_track};
+use self::health::Condition;
+pub use self::health::Health;
 use crate::error::PublishError;
 
 #[derive(Debug)]
@@ -19,8 +25,8 @@ pub(super) struct Cluster {
     /// The brokers that are tried first.
     pub(super) servers: String,
     pub(super) condition: Arc<Condition>,
-    /// What librdkafka last told of itself, where it is asked to.
-    statistics: Mutex<Option<Arc<Statistics>>>,
+    /// What librdkafka last told of itself, where it is asked to, in JSON.
+    statistics: Mutex<Option<Arc<str>>>,
     #[cfg(feature = "ssl")]
     certificates: Arc<Certificates>,
     delivery_timeout_ms: String,
@@ -41,21 +47,18 @@ impl Cluster {
     /// librdkafka complains.
     pub(super) fn complaint(&self, error: &KafkaError, reason: &str) {
         #[cfg(feature = "ssl")]
-        if refusal::is_of_certificate(reason) {
-            return self.certificates.complaint(&self.condition, error, reason);
-        } else if error.rdkafka_error_code() == Some(Code::AllBrokersDown) && self.certificates.is_looking() {
-            // In a moment it is known why.
+        if self.certificates.take_over(&self.condition, error, reason) {
             return;
         }
         self.condition.complaint(error, reason);
     }
 
-    pub(super) fn statistics(&self) -> Option<Arc<Statistics>> {
+    pub(super) fn statistics(&self) -> Option<Arc<str>> {
         self.statistics.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    pub(super) fn set_statistics(&self, statistics: Statistics) {
-        *self.statistics.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(statistics));
+    pub(super) fn set_statistics(&self, statistics: &str) {
+        *self.statistics.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::from(statistics));
     }
 
     /// A failed record as an error that says what was tried, where and for how long.

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, Visitor};
 
-use super::read::{self, Setting};
+use super::values::{self, Setting, named_values};
 
 /// Declares the settings once: field, type, default, librdkafka's name.
 macro_rules! settings {
@@ -14,6 +14,7 @@ macro_rules! settings {
         /// `acks` is always `all` and idempotence is always on: that an event counts as published only when
         /// every in-sync replica has it, once and in order, is not a setting here.
         #[derive(Debug, Clone, PartialEq, Eq)]
+        #[non_exhaustive]
         pub struct ProducerSettings {
             $(
                 $(#[$doc])*
@@ -46,12 +47,12 @@ macro_rules! settings {
         fn read_override<'de, A: MapAccess<'de>>(key: &str, map: &mut A) -> Result<Override, A::Error> {
             match key {
                 $(stringify!($field) => {
-                    let value: $type = read::value(map, concat!("producer.", stringify!($field)))?;
+                    let value: $type = values::value(map, concat!("producer.", stringify!($field)))?;
                     Ok(Box::new(move |settings| settings.$field = value))
                 })*
                 _ => {
                     let known: Vec<_> = FIELDS.iter().map(|(field, _)| *field).chain(["preset"]).collect();
-                    Err(A::Error::custom(read::unknown_key("producer.", key, &known)))
+                    Err(A::Error::custom(values::unknown_key("producer.", key, &known)))
                 }
             }
         }
@@ -167,12 +168,12 @@ impl<'de> Visitor<'de> for SettingsVisitor {
         let mut overrides = Vec::new();
         while let Some(key) = map.next_key::<String>()? {
             match key.as_str() {
-                "preset" => preset = read::value(&mut map, "producer.preset")?,
+                "preset" => preset = values::value(&mut map, "producer.preset")?,
                 "acks" => {
-                    locked(&read::value::<String, _>(&mut map, "producer.acks")?, &["all", "-1"], "acks")?;
+                    locked(&values::value::<String, _>(&mut map, "producer.acks")?, &["all", "-1"], "acks")?;
                 }
                 "enable_idempotence" => {
-                    let given = read::value::<bool, _>(&mut map, "producer.enable_idempotence")?;
+                    let given = values::value::<bool, _>(&mut map, "producer.enable_idempotence")?;
                     locked(&given.to_string(), &["true"], "enable_idempotence")?;
                 }
                 key => overrides.push(read_override(key, &mut map)?),
@@ -202,34 +203,6 @@ impl Setting for ProducerSettings {
         Self::preset(text)
     }
 }
-
-/// Declares an enumeration whose values have names in Kafka's configuration.
-macro_rules! named_values {
-    ($(#[$doc:meta])* $name:ident, $expected:literal; $($(#[$vdoc:meta])* $variant:ident = $text:literal,)*) => {
-        $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-        pub enum $name {
-            $($(#[$vdoc])* $variant,)*
-        }
-
-        impl std::fmt::Display for $name {
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.pad(match self { $(Self::$variant => $text,)* })
-            }
-        }
-
-        impl $crate::kafka::read::Setting for $name {
-            const EXPECTED: &'static str = $expected;
-
-            fn parse(text: &str) -> Option<Self> {
-                [$(($text, Self::$variant),)*]
-                    .into_iter()
-                    .find_map(|(name, value)| name.eq_ignore_ascii_case(text.trim()).then_some(value))
-            }
-        }
-    };
-}
-pub(super) use named_values;
 
 named_values! {
     /// How batches are compressed.

@@ -1,5 +1,15 @@
 //! Where Kafka is, and how to talk to it.
 
+mod checks;
+mod error;
+mod keys;
+mod layers;
+pub(super) mod properties;
+mod secret;
+mod security;
+mod settings;
+mod values;
+
 use std::collections::BTreeMap;
 use std::fmt;
 use std::marker::PhantomData;
@@ -7,10 +17,10 @@ use std::ops::{Deref, DerefMut};
 
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, Visitor};
 
-use super::properties::is_secret;
-use super::read;
-use super::security::SecuritySettings;
-use super::settings::ProducerSettings;
+pub use self::error::ConfigError;
+use self::secret::is_secret;
+pub use self::security::{SaslMechanism, SecurityProtocol, SecuritySettings};
+pub use self::settings::{Compression, Partitioner, ProducerSettings};
 use crate::topics::Topics;
 
 /// The configuration of a [`KafkaEventService`](super::KafkaEventService).
@@ -30,7 +40,20 @@ use crate::topics::Topics;
 /// ```
 ///
 /// A key that is missing keeps its default; an unknown key is an error that suggests the nearest one.
+///
+/// In code, start from [`new`](Self::new) or [`default`](Self::default), and set fields:
+///
+/// ```
+/// # use entity_events::Topics;
+/// # use entity_events::kafka::KafkaConfig;
+/// # fn config<T: Topics>() -> KafkaConfig<T> {
+/// let mut config = KafkaConfig::new("kafka-1:9092,kafka-2:9092");
+/// config.producer.linger_ms = 20;
+/// # config
+/// # }
+/// ```
 #[derive(Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct KafkaConfig<T> {
     /// Some brokers of the cluster as `host:port`, separated by commas; `localhost:9092` by default.
     pub bootstrap_servers: String,
@@ -40,11 +63,21 @@ pub struct KafkaConfig<T> {
     pub topics: T,
     /// How the producer batches, waits and retries.
     pub producer: ProducerSettings,
-    /// How the client proves who it is, and the broker.
+    /// How client and broker authenticate each other.
     pub security: SecuritySettings,
+    /// Whether the partition key of a lost event is logged, and shown by the `Debug` of
+    /// [`LostEvent`](super::LostEvent); `true` by default. Set it to `false` where keys are personal data.
+    pub log_keys: bool,
     /// Any other librdkafka property by its name; wins over the settings above, but cannot weaken what the service
     /// promises (`acks`, idempotence, delivery reports).
     pub properties: BTreeMap<String, String>,
+}
+
+impl<T: Topics> KafkaConfig<T> {
+    /// The defaults with these brokers, as `host:port` separated by commas.
+    pub fn new(bootstrap_servers: impl Into<String>) -> Self {
+        Self { bootstrap_servers: bootstrap_servers.into(), ..Self::default() }
+    }
 }
 
 impl<T: Topics> Default for KafkaConfig<T> {
@@ -55,6 +88,7 @@ impl<T: Topics> Default for KafkaConfig<T> {
             topics: T::default(),
             producer: ProducerSettings::default(),
             security: SecuritySettings::default(),
+            log_keys: true,
             properties: BTreeMap::new(),
         }
     }
@@ -85,6 +119,7 @@ impl<T: fmt::Debug> fmt::Debug for KafkaConfig<T> {
             .field("topics", &self.topics)
             .field("producer", &self.producer)
             .field("security", &self.security)
+            .field("log_keys", &self.log_keys)
             .field("properties", &properties)
             .finish()
     }
@@ -109,13 +144,14 @@ impl<'de, T: Topics> Visitor<'de> for ConfigVisitor<T> {
         let mut config = KafkaConfig::<T>::default();
         while let Some(key) = map.next_key::<String>()? {
             match key.as_str() {
-                "bootstrap_servers" => config.bootstrap_servers = read::value(&mut map, "bootstrap_servers")?,
-                "client_id" => config.client_id = read::value(&mut map, "client_id")?,
+                "bootstrap_servers" => config.bootstrap_servers = values::value(&mut map, "bootstrap_servers")?,
+                "client_id" => config.client_id = values::value(&mut map, "client_id")?,
                 "producer" => config.producer = map.next_value()?,
                 "security" => config.security = map.next_value()?,
-                "properties" => config.properties = read::properties(&mut map)?,
+                "log_keys" => config.log_keys = values::value(&mut map, "log_keys")?,
+                "properties" => config.properties = values::properties(&mut map)?,
                 key => match config.topics.fields_mut().into_iter().find(|(field, _)| *field == key) {
-                    Some((_, topic)) => *topic = read::value(&mut map, key)?,
+                    Some((_, topic)) => *topic = values::value(&mut map, key)?,
                     None => return Err(unknown(key, &config.topics)),
                 },
             }
@@ -125,10 +161,10 @@ impl<'de, T: Topics> Visitor<'de> for ConfigVisitor<T> {
 }
 
 fn unknown<E: Error>(key: &str, topics: &impl Topics) -> E {
-    let own = ["bootstrap_servers", "client_id", "producer", "security", "properties"];
+    let own = ["bootstrap_servers", "client_id", "producer", "security", "log_keys", "properties"];
     let topics = topics.fields().into_iter().map(|(field, _)| field);
     let known: Vec<_> = own.into_iter().chain(topics).collect();
-    let error = read::unknown_key("", key, &known);
+    let error = values::unknown_key("", key, &known);
     if key.ends_with("_topic") {
         return E::custom(format!("{error} (or is its entity missing in `#[topics(..)]`?)"));
     }

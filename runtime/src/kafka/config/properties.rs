@@ -4,13 +4,12 @@ use rdkafka::ClientConfig;
 use rdkafka::config::RDKafkaLogLevel;
 use rdkafka::error::KafkaError;
 
-use super::config::KafkaConfig;
-use super::errors::ConfigError;
+use super::KafkaConfig;
+use super::checks::{check_addresses, check_complete, check_records, check_times};
+use super::error::ConfigError;
 use super::layers::Layers;
-use super::producer::Limits;
-use super::read::Setting as _;
-use super::security;
-use super::settings::{Compression, Partitioner};
+use super::secret::is_secret;
+use super::settings::Compression;
 use crate::topics::{self, Topics};
 
 /// Properties that would break a promise of the service, each with the reason and the remedy.
@@ -54,16 +53,8 @@ const BUILT_IN: &[(&str, &str)] = &[
     ("reconnect.backoff.max.ms", "1000"),
 ];
 
-/// Whether a property's value must never be shown.
-pub(super) fn is_secret(property: &str) -> bool {
-    let name = property.to_ascii_lowercase();
-    ["password", "secret", "key.pem", "token", "jaas", "sasl.oauthbearer.config", "assertion"]
-        .iter()
-        .any(|part| name.contains(part))
-}
-
 /// The complete librdkafka configuration, checked.
-pub(super) fn client_config<T: Topics>(config: &KafkaConfig<T>) -> Result<Effective, ConfigError> {
+pub(in crate::kafka) fn client_config<T: Topics>(config: &KafkaConfig<T>) -> Result<Effective, ConfigError> {
     check_addresses(&config.bootstrap_servers)?;
     if config.client_id.trim().is_empty() {
         return Err(ConfigError::new("client_id", "it is empty; give the service's name"));
@@ -114,99 +105,25 @@ pub(super) fn client_config<T: Topics>(config: &KafkaConfig<T>) -> Result<Effect
         Err(_) => layers.get(name).map(str::to_owned),
     };
     check_times(&layers, value)?;
-    security::check_complete(&layers)?;
-    let limits = limits(&layers, value)?;
+    check_complete(&layers)?;
+    check_records(&layers, value)?;
+    let number = |name: &str| value(name).and_then(|value| value.parse::<usize>().ok()).unwrap_or_default();
+    let queue_records = number("queue.buffering.max.messages");
+    let queue_bytes = number("queue.buffering.max.kbytes").saturating_mul(1024);
     native.map_err(|error| refused_by_librdkafka(&error, |property| layers.key(property)))?;
-    Ok(Effective { client, limits })
+    Ok(Effective { client, queue_records, queue_bytes })
 }
 
 /// A checked configuration.
-pub(super) struct Effective {
-    pub(super) client: ClientConfig,
+pub(in crate::kafka) struct Effective {
+    pub(in crate::kafka) client: ClientConfig,
     /// How much librdkafka's queue takes.
-    pub(super) limits: Limits,
-}
-
-fn limits(layers: &Layers, value: impl Fn(&str) -> Option<String>) -> Result<Limits, ConfigError> {
-    let number = |name: &str| value(name).and_then(|value| value.parse::<usize>().ok()).unwrap_or_default();
-    let records = number("queue.buffering.max.messages");
-    if records == 0 {
-        let name = "queue.buffering.max.messages";
-        let problem = "0 would be a queue without a limit; give a number from 1 to 2147483647";
-        return Err(ConfigError::new(layers.key(name), problem));
-    }
-    if let Some(partitioner) = value("partitioner")
-        && Partitioner::parse(&partitioner).is_none()
-    {
-        let problem =
-            format!("`{partitioner}` does not keep a key on its partition; give {}", Partitioner::EXPECTED);
-        return Err(ConfigError::new(layers.key("partitioner"), problem));
-    }
-    Ok(Limits { records, bytes: number("queue.buffering.max.kbytes").saturating_mul(1024) })
-}
-
-fn check_addresses(servers: &str) -> Result<(), ConfigError> {
-    let wrong = |why: String| {
-        Err(ConfigError::new(
-            "bootstrap_servers",
-            format!("{why}; give `host:port`, several separated by commas"),
-        ))
-    };
-    if servers.trim().is_empty() {
-        return wrong("it is empty".to_owned());
-    }
-    for server in servers.split(',').map(str::trim) {
-        if let Some((scheme, _)) = server.split_once("://") {
-            return wrong(format!("`{server}` is a URL; remove `{scheme}://`"));
-        }
-        let Some((host, port)) = server.rsplit_once(':') else {
-            return wrong(format!("`{server}` has no port"));
-        };
-        let in_brackets = host.strip_prefix('[').and_then(|host| host.strip_suffix(']'));
-        let proper = match in_brackets {
-            Some(ipv6) => ipv6.chars().all(|c| c.is_ascii_hexdigit() || matches!(c, ':' | '.' | '%')),
-            None => host.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '-' | '_')),
-        };
-        if host.is_empty() || !proper {
-            return wrong(format!("`{server}` has no proper host"));
-        }
-        if !port.parse::<u16>().is_ok_and(|port| port > 0) {
-            return wrong(format!("`{server}` has no proper port (1 to 65535)"));
-        }
-    }
-    Ok(())
-}
-
-/// Waits must end, and a batch must be able to leave before its events are given up.
-fn check_times(layers: &Layers, value: impl Fn(&str) -> Option<String>) -> Result<(), ConfigError> {
-    let number = |name: &str| value(name).and_then(|value| value.parse::<f64>().ok());
-    let wrong = |name: &str, problem: &str| Err(ConfigError::new(layers.key(name), problem));
-    let (delivery, linger) = (number("delivery.timeout.ms"), number("linger.ms"));
-    if delivery.is_some_and(|ms| ms <= 0.0) {
-        let problem = "0 would wait without end; give a time in milliseconds, such as 120000";
-        return wrong("delivery.timeout.ms", problem);
-    }
-    if let (Some(delivery), Some(linger)) = (delivery, linger)
-        && delivery <= linger
-    {
-        let other = layers.key("linger.ms");
-        let problem =
-            format!("{delivery} ms is not longer than `{other}` ({linger} ms); raise it, or lower that");
-        return wrong("delivery.timeout.ms", &problem);
-    }
-    let in_flight = "max.in.flight.requests.per.connection";
-    if number(in_flight).is_some_and(|requests| !(1.0..=5.0).contains(&requests)) {
-        let problem = "idempotence keeps the order of 1 to 5 requests; give a number from 1 to 5";
-        return wrong(in_flight, problem);
-    }
-    if number("retries").is_some_and(|retries| retries < 1.0) {
-        return wrong("retries", "idempotence needs retries; give at least 1");
-    }
-    Ok(())
+    pub(in crate::kafka) queue_records: usize,
+    pub(in crate::kafka) queue_bytes: usize,
 }
 
 /// The error of librdkafka with the key that the user wrote, and without secrets.
-pub(super) fn refused_by_librdkafka(error: &KafkaError, key: impl Fn(&str) -> String) -> ConfigError {
+pub(in crate::kafka) fn refused_by_librdkafka(error: &KafkaError, key: impl Fn(&str) -> String) -> ConfigError {
     match error {
         KafkaError::ClientConfig(_, description, name, _) if is_secret(name) => {
             let unknown = description.starts_with("No such");

@@ -1,4 +1,7 @@
 //! Why a broker's certificate is not accepted: librdkafka only tells that it is not.
+//!
+//! All that this takes is here: librdkafka's words are matched, and a connection on a thread of its own looks at the
+//! certificate. Without it complaints are passed on as they come.
 
 use std::collections::HashMap;
 use std::net::{IpAddr, TcpStream, ToSocketAddrs};
@@ -12,9 +15,10 @@ use openssl::error::ErrorStack;
 use openssl::ssl::{HandshakeError, Ssl, SslContext, SslMethod, SslRef, SslVerifyMode};
 use openssl::x509::{X509, X509NameRef, X509Ref, X509VerifyResult};
 use rdkafka::ClientConfig;
-use rdkafka::error::KafkaError;
+use rdkafka::error::{KafkaError, RDKafkaErrorCode as Code};
 
 use super::health::Condition;
+use super::refusals::UNTRUSTED;
 
 /// How long each step of a look may take: connecting, a read, a write.
 const STEP_TIMEOUT: Duration = Duration::from_secs(5);
@@ -58,9 +62,25 @@ impl Certificates {
         Self { authorities, names_count, looks: Mutex::default() }
     }
 
+    /// Whether this complaint is passed on from here: one about a broker's certificate, with what is wrong with it, or one
+    /// that follows from it.
+    pub(super) fn take_over(
+        self: &Arc<Self>,
+        condition: &Arc<Condition>,
+        error: &KafkaError,
+        reason: &str,
+    ) -> bool {
+        if reason.contains(UNTRUSTED) {
+            self.complaint(condition, error, reason);
+            return true;
+        }
+        // In a moment it is known why.
+        error.rdkafka_error_code() == Some(Code::AllBrokersDown) && self.is_looking()
+    }
+
     /// Passes a complaint on with what is wrong with the broker's certificate. To find that out takes a thread of its own:
     /// this one delivers.
-    pub(super) fn complaint(self: &Arc<Self>, condition: &Arc<Condition>, error: &KafkaError, reason: &str) {
+    fn complaint(self: &Arc<Self>, condition: &Arc<Condition>, error: &KafkaError, reason: &str) {
         let Some(address) = address(reason) else { return condition.complaint(error, reason) };
         let mut looks = self.looks();
         match looks.get(address) {
@@ -86,7 +106,7 @@ impl Certificates {
         }
     }
 
-    pub(super) fn is_looking(&self) -> bool {
+    fn is_looking(&self) -> bool {
         self.looks().values().any(|look| matches!(look, Look::UnderWay))
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{security, settings};
+use super::keys::key_of;
 
 /// Without `Debug`: it holds secrets.
 #[derive(Default)]
@@ -17,7 +17,7 @@ struct Property {
 impl Layers {
     /// Sets a property from a typed key, or from what is built in.
     pub(super) fn set(&mut self, name: &str, value: impl Into<String>) {
-        self.0.insert(name.to_owned(), Property { value: value.into(), key: typed_key(name) });
+        self.0.insert(name.to_owned(), Property { value: value.into(), key: key_of(name) });
     }
 
     /// Sets a property from `properties`, where the user may have written its second name.
@@ -32,15 +32,10 @@ impl Layers {
 
     /// The key to edit: that which set the property, or the one that would.
     pub(super) fn key(&self, name: &str) -> String {
-        self.0.get(name).map_or_else(|| typed_key(name), |property| property.key.clone())
+        self.0.get(name).map_or_else(|| key_of(name), |property| property.key.clone())
     }
 
     pub(super) fn values(&self) -> impl Iterator<Item = (String, String)> {
         self.0.iter().map(|(name, property)| (name.clone(), property.value.clone()))
     }
-}
-
-fn typed_key(name: &str) -> String {
-    let typed = settings::key_of(name).or_else(|| security::key_of(name));
-    typed.unwrap_or_else(|| format!("properties.\"{name}\""))
 }

@@ -8,9 +8,9 @@ use std::time::{Duration, Instant};
 use rdkafka::error::{KafkaError, RDKafkaErrorCode as Code};
 
 use super::errors::{classify, has_lost_track};
-use super::producer::guard::log;
-use super::refusal::remedy;
+use super::refusals::remedy;
 use crate::error::ErrorKind;
+use crate::kafka::guard::log;
 
 /// The state of a service for its probes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,7 +31,7 @@ const TOLD: Duration = Duration::from_secs(600);
 
 /// What librdkafka last complained about. A delivery takes the complaint back.
 #[derive(Debug, Default)]
-pub(super) struct Condition {
+pub(in crate::kafka) struct Condition {
     troubled: AtomicBool,
     trouble: Mutex<Option<Trouble>>,
     /// What may come and go many times, and when it was logged.
@@ -72,7 +72,7 @@ impl Class {
 impl Condition {
     /// librdkafka complains. Logged once for as long as the complaint stands, however often it is repeated, and a refusal at
     /// most once in [`TOLD`].
-    pub(super) fn complaint(&self, error: &KafkaError, reason: &str) {
+    pub(in crate::kafka) fn complaint(&self, error: &KafkaError, reason: &str) {
         let code = error.rdkafka_error_code().unwrap_or(Code::Unknown);
         let remedy = remedy(code, reason);
         let reason = match remedy {
@@ -85,7 +85,7 @@ impl Condition {
     /// An event's time is over. A broker that accepts connections and never answers is up for librdkafka, which has
     /// nothing to complain about then; where it has, it knows better. Logged at most once in [`TOLD`]: one partition may be
     /// without a leader while others take events.
-    pub(super) fn timed_out(&self, servers: &str) {
+    pub(in crate::kafka) fn timed_out(&self, servers: &str) {
         if !self.troubled.load(Ordering::Acquire) {
             let reason = format!(
                 "no answer in time from `{servers}`; see whether Kafka listens there, whether `security.protocol` is that of the \
@@ -97,7 +97,7 @@ impl Condition {
 
     /// A complaint of which the cause was found.
     #[cfg(feature = "ssl")]
-    pub(super) fn refused(&self, error: &KafkaError, reason: &str) {
+    pub(in crate::kafka) fn refused(&self, error: &KafkaError, reason: &str) {
         let code = error.rdkafka_error_code().unwrap_or(Code::Unknown);
         self.note(Class::Operator, code, reason);
     }
@@ -144,7 +144,7 @@ impl Condition {
     }
 
     /// The lane has ended: for good, unless it was closed.
-    pub(super) fn ended(&self, code: Code) {
+    pub(in crate::kafka) fn ended(&self, code: Code) {
         if code == Code::Fatal {
             let mut trouble = self.trouble.lock().unwrap_or_else(PoisonError::into_inner);
             let last = trouble.take().map(|known| known.reason).unwrap_or_default();
@@ -158,7 +158,7 @@ impl Condition {
     }
 
     /// A delivery: whatever passes by itself has passed.
-    pub(super) fn delivered(&self) {
+    pub(in crate::kafka) fn delivered(&self) {
         if self.troubled.load(Ordering::Acquire) {
             let mut trouble = self.trouble.lock().unwrap_or_else(PoisonError::into_inner);
             if let Some(over) = trouble.take_if(|known| known.class < Class::Dead) {
@@ -172,12 +172,12 @@ impl Condition {
     }
 
     /// What is wrong, as the end of a sentence.
-    pub(super) fn last_seen(&self) -> String {
+    pub(in crate::kafka) fn last_seen(&self) -> String {
         let trouble = self.trouble.lock().unwrap_or_else(PoisonError::into_inner);
         trouble.as_ref().map(|known| format!(" (last seen: {})", known.reason)).unwrap_or_default()
     }
 
-    pub(super) fn health(&self, closed: bool) -> Health {
+    pub(in crate::kafka) fn health(&self, closed: bool) -> Health {
         let trouble = self.trouble.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let class = trouble.as_ref().map(|known| known.class);
         let reason = trouble.map(|known| known.reason);

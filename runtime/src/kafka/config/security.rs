@@ -1,15 +1,10 @@
-//! How the client proves who it is, and the broker.
-
-mod check;
+//! How client and broker authenticate each other.
 
 use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, Visitor};
 
-use super::read;
-use super::settings::named_values;
-
-pub(super) use self::check::check_complete;
+use super::values::{self, Setting, named_values};
 
 named_values! {
     /// What a connection is wrapped in.
@@ -27,11 +22,11 @@ named_values! {
 }
 
 impl SecurityProtocol {
-    fn has_sasl(self) -> bool {
+    pub(super) fn has_sasl(self) -> bool {
         matches!(self, Self::SaslPlaintext | Self::SaslSsl)
     }
 
-    fn has_tls(self) -> bool {
+    pub(super) fn has_tls(self) -> bool {
         matches!(self, Self::Ssl | Self::SaslSsl)
     }
 }
@@ -45,20 +40,20 @@ named_values! {
     ScramSha256 = "SCRAM-SHA-256",
     /// A challenge by SHA-512; needs the cargo feature `ssl`.
     ScramSha512 = "SCRAM-SHA-512",
-    /// Tokens that the service's builder is given a way to; needs the cargo feature `ssl`.
+    /// Tokens fetched by the builder's `oauth_token` callback; needs the cargo feature `ssl`.
     Oauthbearer = "OAUTHBEARER",
     /// Kerberos; needs the cargo feature `gssapi`.
     Gssapi = "GSSAPI",
 }
 
 impl SaslMechanism {
-    fn has_password(self) -> bool {
+    pub(super) fn has_password(self) -> bool {
         matches!(self, Self::Plain | Self::ScramSha256 | Self::ScramSha512)
     }
 }
 
-impl read::Setting for Option<SaslMechanism> {
-    const EXPECTED: &'static str = <SaslMechanism as read::Setting>::EXPECTED;
+impl Setting for Option<SaslMechanism> {
+    const EXPECTED: &'static str = <SaslMechanism as Setting>::EXPECTED;
 
     fn parse(text: &str) -> Option<Self> {
         SaslMechanism::parse(text).map(Some)
@@ -107,7 +102,7 @@ macro_rules! security {
         /// librdkafka reads the files once, when the service is built: renewed certificates need a restart.
         ///
         /// Tokens that the service fetches; needs
-        /// [`oauth_token`](super::KafkaEventServiceBuilder::oauth_token) on its builder:
+        /// [`oauth_token`](crate::kafka::KafkaEventServiceBuilder::oauth_token) on its builder:
         ///
         /// ```toml
         /// security.protocol = "SASL_SSL"
@@ -126,10 +121,11 @@ macro_rules! security {
         /// Whatever else librdkafka has goes by `properties`, such as `ssl.endpoint.identification.algorithm`.
         ///
         /// A login that is refused, and a certificate that is not accepted, stand in
-        /// [`health`](super::KafkaEventService::health) and once in the log, with the broker and the remedy; the client
+        /// [`health`](crate::kafka::KafkaEventService::health) and once in the log, with the broker and the remedy; the client
         /// keeps trying. What is wrong with a broker's certificate is found out by a connection that only looks at it,
         /// at most once a minute for each broker.
         #[derive(Clone, PartialEq, Eq, Default)]
+        #[non_exhaustive]
         pub struct SecuritySettings {
             /// What connections are wrapped in.
             pub protocol: SecurityProtocol,
@@ -162,13 +158,13 @@ macro_rules! security {
 
             fn read<'de, A: MapAccess<'de>>(&mut self, key: &str, map: &mut A) -> Result<(), A::Error> {
                 match key {
-                    "protocol" => self.protocol = read::value(map, "security.protocol")?,
+                    "protocol" => self.protocol = values::value(map, "security.protocol")?,
                     $(stringify!($field) => {
-                        self.$field = read::value(map, concat!("security.", stringify!($field)))?;
+                        self.$field = values::value(map, concat!("security.", stringify!($field)))?;
                     })*
                     _ => {
                         let known: Vec<_> = FIELDS.iter().map(|(field, _)| *field).collect();
-                        return Err(A::Error::custom(read::unknown_key("security.", key, &known)));
+                        return Err(A::Error::custom(values::unknown_key("security.", key, &known)));
                     }
                 }
                 Ok(())

@@ -57,6 +57,35 @@ impl Setting for bool {
     }
 }
 
+/// Declares an enumeration whose values have names in Kafka's configuration.
+macro_rules! named_values {
+    ($(#[$doc:meta])* $name:ident, $expected:literal; $($(#[$vdoc:meta])* $variant:ident = $text:literal,)*) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum $name {
+            $($(#[$vdoc])* $variant,)*
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.pad(match self { $(Self::$variant => $text,)* })
+            }
+        }
+
+        impl $crate::kafka::config::values::Setting for $name {
+            const EXPECTED: &'static str = $expected;
+
+            fn parse(text: &str) -> Option<Self> {
+                [$(($text, Self::$variant),)*]
+                    .into_iter()
+                    .find_map(|(name, value)| name.eq_ignore_ascii_case(text.trim()).then_some(value))
+            }
+        }
+    };
+}
+pub(super) use named_values;
+
 /// Reads the next value of a map into its type; an error names the key.
 pub(super) fn value<'de, S: Setting, A: MapAccess<'de>>(map: &mut A, key: &str) -> Result<S, A::Error> {
     let wrong = |how: String| A::Error::custom(format!("`{key}`: give {}{how}", S::EXPECTED));
@@ -84,16 +113,19 @@ pub(super) fn properties<'de, A: MapAccess<'de>>(map: &mut A) -> Result<BTreeMap
     }
 }
 
-/// What to say of a key that does not exist.
+/// What to say of a key that does not exist: the key that it resembles most, or all of them.
+///
+/// Resemblance is as in the macros: one slip of the fingers, or a Jaro-Winkler similarity above 0.8.
 pub(super) fn unknown_key(section: &str, key: &str, known: &[&str]) -> String {
-    let nearest = known
-        .iter()
-        .map(|name| (strsim::damerau_levenshtein(key, name), name))
-        .filter(|(distance, name)| *distance <= name.len().max(key.len()) / 3 + 1)
-        .min();
-    let remedy = match nearest {
-        Some((_, name)) => format!("did you mean `{section}{name}`?"),
-        None => format!("the keys are `{}`", known.join("`, `")),
+    let likeness = |name: &str| {
+        let (key, name) = (key.to_lowercase(), name.to_lowercase());
+        let is_slip = strsim::osa_distance(&key, &name) == 1;
+        if is_slip { 0.99 } else { strsim::jaro_winkler(&key, &name) }
+    };
+    let nearest = known.iter().max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
+    let remedy = match nearest.filter(|nearest| likeness(nearest) > 0.8) {
+        Some(nearest) => format!("did you mean `{section}{nearest}`?"),
+        None => format!("expected one of `{section}{}`", known.join(&format!("`, `{section}"))),
     };
     format!("unknown key `{section}{key}`; {remedy}")
 }

@@ -1,0 +1,31 @@
+//! A configuration that cannot work.
+
+use std::error::Error;
+use std::fmt;
+
+/// A configuration that cannot work, found before anything connects.
+#[derive(Debug)]
+pub struct ConfigError {
+    key: String,
+    problem: String,
+}
+
+impl ConfigError {
+    pub(in crate::kafka) fn new(key: impl Into<String>, problem: impl Into<String>) -> Self {
+        Self { key: key.into(), problem: problem.into() }
+    }
+
+    /// The key to edit, such as `producer.linger_ms`.
+    #[must_use]
+    pub fn key(&self) -> &str {
+        &self.key
+    }
+}
+
+impl fmt::Display for ConfigError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "`{}`: {}", self.key, self.problem)
+    }
+}
+
+impl Error for ConfigError {}
