@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 /// What a failed publish means for the caller.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum ErrorKind {
     /// Not written, and the reason may pass: publish again later.
     Retriable,
@@ -33,6 +34,9 @@ impl fmt::Display for ErrorKind {
 /// An event that was not published, or not known to be.
 ///
 /// The text names topic, key figures and remedy, never the event's content.
+///
+/// [`source`](Error::source) is what the transport's client library said, for logs; its type may change in any release.
+/// Decide by [`kind`](Self::kind).
 pub struct PublishError(Box<Inner>);
 
 struct Inner {

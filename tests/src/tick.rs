@@ -63,7 +63,7 @@ pub async fn kafka() -> (EmbeddedKafka, Config) {
 pub fn nowhere() -> Config {
     let port =
         std::net::TcpListener::bind("127.0.0.1:0").and_then(|socket| socket.local_addr()).expect("a port");
-    Config { bootstrap_servers: port.to_string(), ..Config::default() }
+    Config::new(port.to_string())
 }
 
 /// The numbers of the first `count` events in the topic.

@@ -24,7 +24,7 @@ fn an_emitted_event_is_one_allocation() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     let socket = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
     let nowhere = socket.local_addr().expect("an address").to_string();
-    let config = KafkaConfig::<TickTopics> { bootstrap_servers: nowhere, ..KafkaConfig::default() };
+    let config = KafkaConfig::<TickTopics>::new(nowhere);
     runtime.block_on(async {
         let service = KafkaEventService::new(&config).expect("a service");
         service.emit(tick()).await;

@@ -3,11 +3,10 @@
 
 use std::time::{Duration, Instant};
 
-use entity_events::kafka::rdkafka::error::RDKafkaErrorCode as Code;
 use entity_events::kafka::{
     Compression, KafkaConfig, KafkaEventService, SaslMechanism, SecurityProtocol, TopicPolicy,
 };
-use entity_events::testing::EmbeddedKafka;
+use entity_events::testing::{EmbeddedKafka, ProduceError};
 use entity_events::{EntityEvents, ErrorKind, Publish};
 use serde::{Deserialize, Serialize, Serializer};
 use uuid::Uuid;
@@ -362,7 +361,7 @@ async fn several_topics_that_do_not_exist() {
 async fn an_address_where_nobody_answers() {
     let closed =
         std::net::TcpListener::bind("127.0.0.1:0").and_then(|socket| socket.local_addr()).expect("a port");
-    let mut config = Config { bootstrap_servers: closed.to_string(), ..Config::default() };
+    let mut config = Config::new(closed.to_string());
     config.producer.delivery_timeout_ms = 1_000;
     config.producer.max_block_ms = 1_000;
     let service = KafkaEventService::new(&config).expect("no broker is needed to start");
@@ -415,13 +414,15 @@ async fn errors_that_a_broker_answers_with() {
     let kafka = EmbeddedKafka::start().await.expect("a Kafka");
     // A service for each: librdkafka remembers some of them until it asks for the topic again.
     let service = || KafkaEventService::new(&kafka.config::<NoteTopics>()).expect("a service");
-    for code in [Code::MessageSizeTooLarge, Code::TopicAuthorizationFailed, Code::PolicyViolation] {
-        kafka.fail_next_produce(code, 1).expect("a code of the protocol");
-        let error = service().publish(note("1", "a", "x")).await.expect_err(&code.to_string());
-        assert_eq!(error.kind(), ErrorKind::Permanent, "{code}: {error}");
-        assert!(std::error::Error::source(&error).is_some(), "{code}: the source is kept");
+    for code in
+        [ProduceError::MessageTooLarge, ProduceError::TopicAuthorizationFailed, ProduceError::PolicyViolation]
+    {
+        kafka.fail_next_produce(code, 1).expect("a Kafka");
+        let error = service().publish(note("1", "a", "x")).await.expect_err("refused");
+        assert_eq!(error.kind(), ErrorKind::Permanent, "{code:?}: {error}");
+        assert!(std::error::Error::source(&error).is_some(), "{code:?}: the source is kept");
     }
-    kafka.fail_next_produce(Code::NotEnoughReplicas, 2).expect("a code of the protocol");
+    kafka.fail_next_produce(ProduceError::NotEnoughReplicas, 2).expect("a Kafka");
     service().publish(note("1", "a", "x")).await.expect("what passes is tried again");
     kafka.broker_down(9).expect_err("no such broker");
     kafka.consume("int.note-update.event", 1).await.expect("one record");

@@ -4,13 +4,13 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use entity_events::kafka::KafkaEventService;
-use entity_events::kafka::rdkafka::ClientConfig;
-use entity_events::kafka::rdkafka::message::{Header, OwnedHeaders};
-use entity_events::kafka::rdkafka::producer::{FutureProducer, FutureRecord};
 use entity_events::testing::EmbeddedKafka;
 use entity_events_tests::domain::{
     Order, OrderEvent, OrderEventProducer as _, OrderId, OrderTopics, ProductId, UserId,
 };
+use rdkafka::ClientConfig;
+use rdkafka::message::{Header, OwnedHeaders};
+use rdkafka::producer::{FutureProducer, FutureRecord};
 use serde::Serialize;
 use uuid::Uuid;
 

@@ -48,6 +48,15 @@ fn the_default_is_the_template() {
     assert_eq!(config.client_id, "catalog-service", "the source of the first entity");
     assert_eq!(config.product_topic, "int.product-update.event");
     assert_eq!(config.order_topic, "int.order-update.event");
+    assert!(config.log_keys);
+}
+
+#[test]
+fn a_new_configuration_is_the_default_at_other_brokers() {
+    let mut config = KafkaConfig::<Topics>::new("kafka:9092");
+    assert_eq!(config.bootstrap_servers, "kafka:9092");
+    "localhost:9092".clone_into(&mut config.bootstrap_servers);
+    assert_eq!(config, KafkaConfig::default());
 }
 
 #[test]
@@ -86,6 +95,7 @@ fn environment_variables_with_the_templates_names() {
         ("SERVICE__KAFKA_CONFIG__BOOTSTRAP_SERVERS", "kafka-1:9092,kafka-2:9092"),
         ("SERVICE__KAFKA_CONFIG__PRODUCT_TOPIC", "prod.product"),
         ("SERVICE__KAFKA_CONFIG__CLIENT_ID", "shop"),
+        ("SERVICE__KAFKA_CONFIG__LOG_KEYS", "false"),
         ("SERVICE__KAFKA_CONFIG__PRODUCER__LINGER_MS", "25"),
         ("SERVICE__KAFKA_CONFIG__PRODUCER__SOCKET_KEEPALIVE_ENABLE", "false"),
         ("SERVICE__KAFKA_CONFIG__PRODUCER__COMPRESSION_TYPE", "gzip"),
@@ -96,6 +106,7 @@ fn environment_variables_with_the_templates_names() {
     assert_eq!(config.product_topic, "prod.product");
     assert_eq!(config.order_topic, "int.order-update.event", "what is not set keeps its default");
     assert_eq!(config.client_id, "shop");
+    assert!(!config.log_keys);
     assert_eq!(config.producer.linger_ms, 25);
     assert!(!config.producer.socket_keepalive_enable);
     assert_eq!(config.producer.compression_type, Compression::Gzip);
@@ -155,7 +166,7 @@ fn json() {
 
 #[test]
 fn every_example_of_the_security_settings_is_one() {
-    let source = include_str!("../../runtime/src/kafka/security.rs");
+    let source = include_str!("../../runtime/src/kafka/config/security.rs");
     let docs: Vec<&str> = source.lines().filter_map(|line| line.trim().strip_prefix("///")).collect();
     let docs = docs.join("\n");
     let examples = docs.split("```toml").skip(1).filter_map(|rest| rest.split("```").next());
@@ -181,7 +192,14 @@ fn errors_name_the_key_and_the_remedy() {
     let rows = [
         ("prodct_topic = \"x\"", "unknown key `prodct_topic`; did you mean `product_topic`?"),
         ("payment_topic = \"x\"", "or is its entity missing in `#[topics(..)]`?"),
-        ("invoice = \"x\"", "unknown key `invoice`; the keys are `bootstrap_servers`, `client_id`"),
+        (
+            "invoice = \"x\"",
+            "unknown key `invoice`; expected one of `bootstrap_servers`, `client_id`, `producer`, `security`, `log_keys`",
+        ),
+        ("LOG_KEY = false", "unknown key `LOG_KEY`; did you mean `log_keys`?"),
+        ("log_keys = \"never\"", "`log_keys`: give `true` or `false`, not `never`"),
+        ("producer.lingr_ms = 5", "unknown key `producer.lingr_ms`; did you mean `producer.linger_ms`?"),
+        ("producer.lz4 = 5", "unknown key `producer.lz4`; expected one of `producer.retries`, `producer."),
         ("producer.linger = 5", "unknown key `producer.linger`; did you mean `producer.linger_ms`?"),
         (
             "producer.linger_ms = \"soon\"",

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use entity_events::Publish;
-use entity_events::kafka::rdkafka::error::RDKafkaErrorCode as Code;
+use entity_events::testing::ProduceError;
 use entity_events_tests::tick::{Service, kafka, tick};
 
 #[test]
@@ -12,14 +12,14 @@ fn a_drop_while_a_client_is_replaced_leaves_nothing_behind() {
     let (kafka, config) = runtime.block_on(kafka());
     let threads = || std::fs::read_dir("/proc/self/task").map(Iterator::count).unwrap_or_default();
     let open_files = || std::fs::read_dir("/proc/self/fd").map(Iterator::count).unwrap_or_default();
-    let code = Code::OutOfOrderSequenceNumber;
+    let code = ProduceError::OutOfOrderSequenceNumber;
     let round = || {
-        kafka.fail_next_produce(code, 3).expect("a code of the protocol");
+        kafka.fail_next_produce(code, 3).expect("a Kafka");
         let service = Service::new(&config).expect("a service");
         let publish = runtime.block_on(service.publish(tick(1, 1)));
         publish.expect("published by another client");
         // The next ones break with nothing queued, or are about to.
-        kafka.fail_next_produce(code, 2).expect("a code of the protocol");
+        kafka.fail_next_produce(code, 2).expect("a Kafka");
         runtime.block_on(service.emit(tick(1, 2)));
         drop(service);
     };

@@ -7,7 +7,7 @@ use std::task::{self, Waker};
 use std::time::Duration;
 
 use entity_events::Publish;
-use entity_events::kafka::rdkafka::error::RDKafkaErrorCode as Code;
+use entity_events::testing::ProduceError;
 use entity_events_tests::tick::{Lost, Service, kafka, nowhere, soon, tick, until};
 use tracing::{Event, Level, Subscriber, span};
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt as _};
@@ -90,8 +90,8 @@ async fn panics_once_in_each_place() {
         match place % 4 {
             0 => {}
             1 => kafka.broker_down(1).expect("broker 1"),
-            2 => kafka.fail_next_produce(Code::InvalidTopic, 1).expect("a code of the protocol"),
-            _ => kafka.fail_next_produce(Code::OutOfOrderSequenceNumber, 1).expect("a code"),
+            2 => kafka.fail_next_produce(ProduceError::InvalidTopic, 1).expect("a Kafka"),
+            _ => kafka.fail_next_produce(ProduceError::OutOfOrderSequenceNumber, 1).expect("a Kafka"),
         }
         MODE.store(ONCE, SeqCst);
         let first = soon("an answer", service.publish(tick(1, 1))).await;

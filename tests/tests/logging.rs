@@ -79,8 +79,23 @@ async fn each_outcome_is_logged_with_its_event_and_without_its_content() {
     let lost = note("lost");
     let id = lost.event_id.to_string();
     service.emit(lost).await;
-    let _ = service.close(Duration::from_millis(10)).await;
+    let report = service.close(Duration::from_millis(10)).await;
+    log.line_with(&["ERROR", &id, "NoteCreated", "event lost", "int.note-update.event", "key=\"1\""]);
+    assert!(format!("{report:?}").contains("key: \"1\""), "{report:?}");
+
+    config.log_keys = false;
+    let service = KafkaEventService::new(&config).expect("a service");
+    let personal = NoteEvent::new_created(
+        &Note { id: 1_234_567, author: "MARKED-HEADER".to_owned(), text: String::new() },
+        Uuid::nil(),
+    );
+    let id = personal.event_id.to_string();
+    service.emit(personal).await;
+    let report = service.close(Duration::from_millis(10)).await;
     log.line_with(&["ERROR", &id, "NoteCreated", "event lost", "int.note-update.event"]);
+    assert_eq!(report.lost[0].key, "1234567", "whoever asks for the key gets it");
+    let logged = String::from_utf8_lossy(&log.0.lock().expect("a lock")).into_owned();
+    assert!(!format!("{logged} {report:?}").contains("1234567"), "the key in {logged} {report:?}");
 
     let everything =
         format!("{} {service:?} {config:?}", String::from_utf8_lossy(&log.0.lock().expect("a lock")));

@@ -34,7 +34,7 @@ async fn a_refused_event_leaves_no_buffer_behind_and_large_keys_fill_no_list() {
     let _alone = ALONE.lock().await;
     let page = |id: String, text: String| PageEvent::new_created(&Page { id, text }, Uuid::nil());
     let bootstrap_servers = nowhere().bootstrap_servers;
-    let mut config = KafkaConfig::<PageTopics> { bootstrap_servers, ..KafkaConfig::default() };
+    let mut config = KafkaConfig::<PageTopics>::new(bootstrap_servers);
     config.producer.queue_buffering_max_messages = 1;
     let service = KafkaEventService::new(&config).expect("a service");
     service.emit(page("1".into(), String::new())).await;
@@ -60,8 +60,7 @@ async fn emits_without_a_broker_stay_within_the_queue() {
     let _alone = ALONE.lock().await;
     let port =
         std::net::TcpListener::bind("127.0.0.1:0").and_then(|socket| socket.local_addr()).expect("a port");
-    let mut config =
-        KafkaConfig::<TickTopics> { bootstrap_servers: port.to_string(), ..KafkaConfig::default() };
+    let mut config = KafkaConfig::<TickTopics>::new(port.to_string());
     config.producer.queue_buffering_max_kbytes = 4_096;
     let reported = Arc::new(AtomicU64::new(0));
     let count = Arc::clone(&reported);

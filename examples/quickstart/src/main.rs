@@ -70,7 +70,7 @@ async fn run(bootstrap_servers: Option<String>) -> Result<(), Box<dyn Error>> {
     let embedded = EmbeddedKafka::builder().brokers(3).start().await?;
     let mut config: KafkaConfig<Topics> = embedded.config();
     if let Some(servers) = bootstrap_servers {
-        config = KafkaConfig { bootstrap_servers: servers, ..KafkaConfig::default() };
+        config = KafkaConfig::new(servers);
         config.producer.max_block_ms = 5_000;
     }
     let service = Arc::new(KafkaEventService::new(&config)?);

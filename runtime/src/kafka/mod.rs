@@ -24,7 +24,8 @@ mod topics;
 
 pub use self::cluster::Health;
 pub use self::config::{
-    Compression, ConfigError, KafkaConfig, Partitioner, ProducerSettings, SaslMechanism, SecurityProtocol, SecuritySettings,
+    Compression, ConfigError, KafkaConfig, Partitioner, ProducerSettings, SaslMechanism, SecurityProtocol,
+    SecuritySettings,
 };
 pub use self::oauth::OauthToken;
 pub use self::producer::{CloseReport, LostEvent, PublishStats};

@@ -7,9 +7,7 @@ use tokio::sync::oneshot;
 
 /// Runs what blocks on a thread of its own: tokio's may all be taken, a runtime that shuts down would wait for them, and there
 /// may be none.
-pub(crate) async fn on_thread<R: Send + 'static>(
-    work: impl FnOnce() -> R + Send + 'static,
-) -> io::Result<R> {
+pub(crate) async fn on_thread<R: Send + 'static>(work: impl FnOnce() -> R + Send + 'static) -> io::Result<R> {
     let (done, result) = oneshot::channel();
     let run = move || drop(done.send(work()));
     thread::Builder::new().name("entity-events wait".to_owned()).spawn(run)?;

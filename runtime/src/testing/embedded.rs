@@ -4,12 +4,14 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
-use rdkafka::error::{KafkaError, KafkaResult, RDKafkaErrorCode};
+use rdkafka::error::KafkaResult;
 use rdkafka::mocking::MockCluster;
 use rdkafka::producer::DefaultProducerContext;
-use rdkafka::types::{RDKafkaApiKey, RDKafkaRespErr};
+use rdkafka::types::RDKafkaApiKey;
 use tokio::sync::oneshot;
 
+use super::error::EmbeddedKafkaError;
+use super::produce_error::ProduceError;
 use super::reader::{ConsumedRecord, ReadError, TopicReader};
 use crate::kafka::KafkaConfig;
 use crate::topics::Topics;
@@ -41,14 +43,14 @@ pub struct EmbeddedKafkaBuilder {
 }
 
 impl EmbeddedKafkaBuilder {
-    /// With so many brokers, whose ids start at 1; 1 by default.
+    /// Sets the number of brokers (default 1). Their ids start at 1.
     #[must_use]
     pub fn brokers(mut self, brokers: i32) -> Self {
         self.brokers = brokers;
         self
     }
 
-    /// With a topic of so many partitions.
+    /// Adds a topic with this many partitions.
     #[must_use]
     pub fn topic(mut self, name: impl Into<String>, partitions: i32) -> Self {
         self.topics.push((name.into(), partitions));
@@ -59,8 +61,8 @@ impl EmbeddedKafkaBuilder {
     ///
     /// # Errors
     ///
-    /// Where librdkafka cannot start its mock cluster, or make a topic.
-    pub async fn start(self) -> KafkaResult<EmbeddedKafka> {
+    /// The mock cluster did not start, or did not create a topic.
+    pub async fn start(self) -> Result<EmbeddedKafka, EmbeddedKafkaError> {
         let (jobs, inbox) = mpsc::channel::<Job>();
         let (started, answer) = oneshot::channel();
         let brokers = self.brokers;
@@ -77,12 +79,16 @@ impl EmbeddedKafkaBuilder {
         thread::Builder::new()
             .name("embedded Kafka".to_owned())
             .spawn(run)
-            .map_err(|_| KafkaError::MockCluster(RDKafkaErrorCode::CriticalSystemResource))?;
-        let bootstrap_servers = answer.await.map_err(|_| KafkaError::Canceled)??;
+            .map_err(|error| EmbeddedKafkaError::because("no thread for the embedded Kafka", error))?;
+        let bootstrap_servers = answer
+            .await
+            .map_err(|_| ended())?
+            .map_err(|error| EmbeddedKafkaError::because("the embedded Kafka did not start", error))?;
         let kafka = EmbeddedKafka { bootstrap_servers, jobs };
         let replicas = self.brokers.min(3);
         for (topic, partitions) in self.topics {
-            kafka.run(move |cluster| cluster.create_topic(&topic, partitions, replicas))?;
+            let what = format!("topic `{topic}` with {partitions} partitions was not created");
+            kafka.run(&what, move |cluster| cluster.create_topic(&topic, partitions, replicas))?;
         }
         Ok(kafka)
     }
@@ -93,8 +99,8 @@ impl EmbeddedKafka {
     ///
     /// # Errors
     ///
-    /// Where librdkafka cannot start its mock cluster.
-    pub async fn start() -> KafkaResult<Self> {
+    /// The mock cluster did not start.
+    pub async fn start() -> Result<Self, EmbeddedKafkaError> {
         Self::builder().start().await
     }
 
@@ -120,7 +126,7 @@ impl EmbeddedKafka {
         for (_, topic) in config.topics.fields() {
             let topic = topic.to_owned();
             // One that exists is left as it is.
-            let _ = self.run(move |cluster| cluster.create_topic(&topic, PARTITIONS, 1));
+            let _ = self.run("topic not created", move |cluster| cluster.create_topic(&topic, PARTITIONS, 1));
         }
         config
     }
@@ -139,49 +145,65 @@ impl EmbeddedKafka {
     ///
     /// # Errors
     ///
-    /// Where there is no such broker.
-    pub fn broker_down(&self, broker: i32) -> KafkaResult<()> {
-        self.run(move |cluster| cluster.broker_down(broker))
+    /// There is no such broker.
+    pub fn broker_down(&self, broker: i32) -> Result<(), EmbeddedKafkaError> {
+        self.run_on(broker, move |cluster| cluster.broker_down(broker))
     }
 
     /// Lets a broker accept connections again.
     ///
     /// # Errors
     ///
-    /// Where there is no such broker.
-    pub fn broker_up(&self, broker: i32) -> KafkaResult<()> {
-        self.run(move |cluster| cluster.broker_up(broker))
+    /// There is no such broker.
+    pub fn broker_up(&self, broker: i32) -> Result<(), EmbeddedKafkaError> {
+        self.run_on(broker, move |cluster| cluster.broker_up(broker))
     }
 
-    /// Has the next `times` produce requests fail with an error; `BrokerTransportFailure` cuts the connection.
-    /// librdkafka tries again after an error that may pass.
+    /// Has the next `times` produce requests fail with an error. The service tries again after an error that may pass.
     ///
     /// # Errors
     ///
-    /// Where librdkafka does not know the error.
-    pub fn fail_next_produce(&self, code: RDKafkaErrorCode, times: usize) -> KafkaResult<()> {
-        let error = RDKafkaRespErr::try_from(code as i32)
-            .map_err(|_| KafkaError::MockCluster(RDKafkaErrorCode::InvalidArgument))?;
-        self.run(move |cluster| {
-            cluster.request_errors(RDKafkaApiKey::Produce, &vec![error; times]);
+    /// The embedded Kafka has ended.
+    pub fn fail_next_produce(&self, error: ProduceError, times: usize) -> Result<(), EmbeddedKafkaError> {
+        self.run("the error was not planned", move |cluster| {
+            cluster.request_errors(RDKafkaApiKey::Produce, &vec![error.code(); times]);
             Ok(())
         })
     }
 
-    /// Has a broker answer so many milliseconds late.
+    /// Delays the broker's responses by `milliseconds`.
     ///
     /// # Errors
     ///
-    /// Where there is no such broker.
-    pub fn latency(&self, broker: i32, milliseconds: u64) -> KafkaResult<()> {
-        self.run(move |cluster| cluster.broker_round_trip_time(broker, Duration::from_millis(milliseconds)))
+    /// There is no such broker.
+    pub fn latency(&self, broker: i32, milliseconds: u64) -> Result<(), EmbeddedKafkaError> {
+        self.run_on(broker, move |cluster| {
+            cluster.broker_round_trip_time(broker, Duration::from_millis(milliseconds))
+        })
     }
 
-    /// Runs a job on the cluster's thread; it takes microseconds.
-    fn run(&self, job: impl FnOnce(&Cluster) -> KafkaResult<()> + Send + 'static) -> KafkaResult<()> {
+    fn run_on(
+        &self,
+        broker: i32,
+        job: impl FnOnce(&Cluster) -> KafkaResult<()> + Send + 'static,
+    ) -> Result<(), EmbeddedKafkaError> {
+        self.run(&format!("broker {broker}"), job)
+    }
+
+    /// Runs a job on the cluster's thread; it takes microseconds. `what` begins the text of its error.
+    fn run(
+        &self,
+        what: &str,
+        job: impl FnOnce(&Cluster) -> KafkaResult<()> + Send + 'static,
+    ) -> Result<(), EmbeddedKafkaError> {
         let (done, result) = mpsc::channel();
         let job: Job = Box::new(move |cluster| drop(done.send(job(cluster))));
-        self.jobs.send(job).map_err(|_| KafkaError::Canceled)?;
-        result.recv().map_err(|_| KafkaError::Canceled)?
+        self.jobs.send(job).map_err(|_| ended())?;
+        let done = result.recv().map_err(|_| ended())?;
+        done.map_err(|error| EmbeddedKafkaError::because(what, error))
     }
+}
+
+fn ended() -> EmbeddedKafkaError {
+    EmbeddedKafkaError::new("the thread of the embedded Kafka has ended")
 }

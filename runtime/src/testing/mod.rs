@@ -3,15 +3,25 @@
 //! [`RecordingProducer`] stands in for a producer in tests of the domain. `EmbeddedKafka` is librdkafka's mock
 //! cluster: it speaks the protocol, so that a whole service can run on a machine with nothing installed. It is no proof
 //! of delivery: it replicates nothing and forgets everything.
+//!
+//! Everything here runs on any executor, except [`RecordingProducer::wait_for`], which needs tokio's timer.
 
 #[cfg(feature = "kafka")]
 mod embedded;
+#[cfg(feature = "kafka")]
+mod error;
+#[cfg(feature = "kafka")]
+mod produce_error;
 #[cfg(feature = "kafka")]
 mod reader;
 mod recording;
 
 #[cfg(feature = "kafka")]
 pub use self::embedded::{EmbeddedKafka, EmbeddedKafkaBuilder};
+#[cfg(feature = "kafka")]
+pub use self::error::EmbeddedKafkaError;
+#[cfg(feature = "kafka")]
+pub use self::produce_error::ProduceError;
 #[cfg(feature = "kafka")]
 pub use self::reader::{ConsumedRecord, ReadError, TopicReader};
 pub use self::recording::{RecordingProducer, WaitError};

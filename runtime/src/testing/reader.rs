@@ -1,5 +1,6 @@
 //! Reading records back, as any consumer would.
 
+use std::error::Error;
 use std::time::{Duration, Instant};
 
 use rdkafka::consumer::{BaseConsumer, Consumer as _};
@@ -7,6 +8,8 @@ use rdkafka::error::KafkaError;
 use rdkafka::message::{BorrowedMessage, Headers as _, Message as _};
 use rdkafka::{ClientConfig, Offset, TopicPartitionList};
 use serde::de::DeserializeOwned;
+
+use crate::kafka::thread::on_thread;
 
 /// A record as it was read back.
 #[derive(Clone, PartialEq, Eq)]
@@ -77,11 +80,14 @@ impl std::fmt::Debug for ConsumedRecord {
 }
 
 /// The records could not be read back.
+///
+/// What the client library said is there for logs; its type may change in any release.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ReadError {
     /// Fewer records than expected came in time.
     #[error("{} of {expected} records came from `{topics}` within {limit:?}{}", came.len(), failure.as_ref().map(|e| format!(" (last error: {e})")).unwrap_or_default())]
+    #[non_exhaustive]
     TooFew {
         /// How many were expected.
         expected: usize,
@@ -92,15 +98,16 @@ pub enum ReadError {
         /// How long was waited.
         limit: Duration,
         /// What the consumer complained about last.
-        failure: Option<Box<KafkaError>>,
+        failure: Option<Box<dyn Error + Send + Sync>>,
     },
     /// The consumer could not be made, or does not find the topics.
     #[error("no consumer for `{topics}`: {source}")]
+    #[non_exhaustive]
     Consumer {
         /// Where from.
         topics: String,
         /// Why.
-        source: Box<KafkaError>,
+        source: Box<dyn Error + Send + Sync>,
     },
     /// The thread that reads has ended.
     #[error("the thread that reads has ended")]
@@ -167,7 +174,7 @@ impl TopicReader {
 
     fn read_blocking(&self, n: usize, limit: Duration) -> Result<Vec<ConsumedRecord>, ReadError> {
         let deadline = Instant::now() + limit;
-        let (mut came, mut failure) = (Vec::new(), None);
+        let (mut came, mut failure) = (Vec::new(), None::<Box<dyn Error + Send + Sync>>);
         while came.len() < n {
             let left = deadline.saturating_duration_since(Instant::now());
             if left.is_zero() {
@@ -233,11 +240,11 @@ fn left(deadline: Instant) -> Duration {
     deadline.saturating_duration_since(Instant::now())
 }
 
-/// librdkafka's consumer blocks: off the async threads with it.
+/// librdkafka's consumer blocks: off the async threads with it, and no runtime is needed.
 async fn blocking<T: Send + 'static>(
     f: impl FnOnce() -> Result<T, ReadError> + Send + 'static,
 ) -> Result<T, ReadError> {
-    tokio::task::spawn_blocking(f).await.unwrap_or(Err(ReadError::Thread))
+    on_thread(f).await.unwrap_or(Err(ReadError::Thread))
 }
 
 impl std::fmt::Debug for TopicReader {

@@ -72,6 +72,10 @@ impl RecordingProducer {
     /// # Errors
     ///
     /// When fewer came in time; it says how many.
+    ///
+    /// # Panics
+    ///
+    /// Outside a tokio runtime with its timer enabled, as `#[tokio::test]` has it.
     pub async fn wait_for<E: Event>(&self, n: usize, limit: Duration) -> Result<Vec<E>, WaitError> {
         let mut count = self.0.count.subscribe();
         let _ = timeout(limit, count.wait_for(|_| self.events::<E>().len() >= n)).await;

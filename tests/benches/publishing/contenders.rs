@@ -5,15 +5,15 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use entity_events::kafka::rdkafka::ClientConfig;
-use entity_events::kafka::rdkafka::client::ClientContext;
-use entity_events::kafka::rdkafka::error::{KafkaError, RDKafkaErrorCode};
-use entity_events::kafka::rdkafka::message::{DeliveryResult, Header, OwnedHeaders};
-use entity_events::kafka::rdkafka::producer::{
-    BaseRecord, FutureProducer, FutureRecord, Producer, ProducerContext, ThreadedProducer,
-};
 use entity_events::kafka::{KafkaConfig, KafkaEventService};
 use entity_events::{EntityEvents, Event, Publish};
+use rdkafka::ClientConfig;
+use rdkafka::client::ClientContext;
+use rdkafka::error::{KafkaError, RDKafkaErrorCode};
+use rdkafka::message::{DeliveryResult, Header, OwnedHeaders};
+use rdkafka::producer::{
+    BaseRecord, FutureProducer, FutureRecord, Producer, ProducerContext, ThreadedProducer,
+};
 use uuid::Uuid;
 
 use crate::table::Measured;

@@ -117,7 +117,7 @@ fn presets() -> [(&'static str, ProducerSettings); 2] {
 }
 
 async fn real(servers: String) -> KafkaConfig<NoteTopics> {
-    let mut config = roomy(KafkaConfig { bootstrap_servers: servers, ..KafkaConfig::default() });
+    let mut config = roomy(KafkaConfig::new(servers));
     config.note_topic = format!("bench.{}", uuid::Uuid::new_v4());
     let service = KafkaEventService::new(&config).expect("a service");
     let replicas = number("REPLICAS", 1);
@@ -126,7 +126,9 @@ async fn real(servers: String) -> KafkaConfig<NoteTopics> {
 }
 
 fn with(config: &KafkaConfig<NoteTopics>, settings: ProducerSettings) -> KafkaConfig<NoteTopics> {
-    roomy(KafkaConfig { producer: settings, ..config.clone() })
+    let mut config = config.clone();
+    config.producer = settings;
+    roomy(config)
 }
 
 /// Every contender gets the same room, so that none is measured waiting for it.

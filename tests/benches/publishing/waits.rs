@@ -3,8 +3,8 @@
 use std::time::{Duration, Instant};
 
 use entity_events::Publish;
-use entity_events::kafka::rdkafka::producer::FutureProducer;
 use entity_events::kafka::{KafkaConfig, KafkaEventService, ProducerSettings};
+use rdkafka::producer::FutureProducer;
 
 use crate::contenders::{ByHand, Load, NoteEvent, NoteTopics, client_config, send_awaiting};
 use crate::table::Spread;

@@ -62,7 +62,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     if let Some(token) = task.token.clone() {
         builder = builder.oauth_token(move || {
             let expires_at = SystemTime::now() + Duration::from_secs(3_600);
-            let token = OauthToken { token: token.clone(), principal: "app".to_owned(), expires_at };
+            let token = OauthToken::new(token.clone(), expires_at).principal("app");
             show("token", &token);
             async { Ok(token) }
         });

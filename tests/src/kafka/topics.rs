@@ -3,11 +3,11 @@
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use entity_events::kafka::rdkafka::ClientConfig;
-use entity_events::kafka::rdkafka::admin::{AdminClient, AdminOptions, NewTopic, TopicReplication};
-use entity_events::kafka::rdkafka::client::DefaultClientContext;
-use entity_events::kafka::rdkafka::metadata::{Metadata, MetadataTopic};
 use entity_events::testing::{ConsumedRecord, TopicReader};
+use rdkafka::ClientConfig;
+use rdkafka::admin::{AdminClient, AdminOptions, NewTopic, TopicReplication};
+use rdkafka::client::DefaultClientContext;
+use rdkafka::metadata::{Metadata, MetadataTopic};
 use tokio::task::block_in_place;
 
 use super::Kafka;

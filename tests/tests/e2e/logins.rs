@@ -29,37 +29,32 @@ pub(crate) async fn config(
 }
 
 pub(crate) fn with_password(protocol: SecurityProtocol, mechanism: SaslMechanism) -> SecuritySettings {
-    SecuritySettings {
-        protocol,
-        sasl_mechanism: Some(mechanism),
-        sasl_username: Some("app".to_owned()),
-        sasl_password: Some("app-secret".to_owned()),
-        ..SecuritySettings::default()
-    }
+    let mut security = SecuritySettings::default();
+    security.protocol = protocol;
+    security.sasl_mechanism = Some(mechanism);
+    security.sasl_username = Some("app".to_owned());
+    security.sasl_password = Some("app-secret".to_owned());
+    security
 }
 
 pub(crate) fn tls(kafka: &Kafka) -> SecuritySettings {
-    SecuritySettings {
-        protocol: SecurityProtocol::Ssl,
-        ssl_ca_location: Some(kafka.pem("ca.pem")),
-        ..SecuritySettings::default()
-    }
+    let mut security = SecuritySettings::default();
+    security.protocol = SecurityProtocol::Ssl;
+    security.ssl_ca_location = Some(kafka.pem("ca.pem"));
+    security
 }
 
 pub(crate) fn scram(kafka: &Kafka) -> SecuritySettings {
-    let ssl_ca_location = Some(kafka.pem("ca.pem"));
-    SecuritySettings {
-        ssl_ca_location,
-        ..with_password(SecurityProtocol::SaslSsl, SaslMechanism::ScramSha512)
-    }
+    let mut security = with_password(SecurityProtocol::SaslSsl, SaslMechanism::ScramSha512);
+    security.ssl_ca_location = Some(kafka.pem("ca.pem"));
+    security
 }
 
 pub(crate) fn oauth(kafka: &Kafka) -> SecuritySettings {
-    SecuritySettings {
-        protocol: SecurityProtocol::SaslSsl,
-        sasl_mechanism: Some(SaslMechanism::Oauthbearer),
-        ..tls(kafka)
-    }
+    let mut security = tls(kafka);
+    security.protocol = SecurityProtocol::SaslSsl;
+    security.sasl_mechanism = Some(SaslMechanism::Oauthbearer);
+    security
 }
 
 /// A token as Kafka takes it without asking who signed it.
@@ -68,11 +63,7 @@ pub(crate) fn token(lifetime: Duration) -> OauthToken {
     let expires_at = now + lifetime;
     let header = base64url(r#"{"alg":"none"}"#);
     let claims = format!(r#"{{"sub":"app","iat":{},"exp":{}}}"#, now.timestamp(), expires_at.timestamp());
-    OauthToken {
-        token: format!("{header}.{}.", base64url(&claims)),
-        principal: "app".to_owned(),
-        expires_at: expires_at.into(),
-    }
+    OauthToken::new(format!("{header}.{}.", base64url(&claims)), expires_at.into()).principal("app")
 }
 
 /// As a JWT has it: the alphabet of URLs, without padding.
@@ -154,12 +145,10 @@ async fn plain_in_the_clear() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_clients_certificate_from_files_with_an_encrypted_key() {
     let kafka = Kafka::shared();
-    let security = SecuritySettings {
-        ssl_certificate_location: Some(kafka.pem("client.pem")),
-        ssl_key_location: Some(kafka.pem("client.pem")),
-        ssl_key_password: Some("client-secret".to_owned()),
-        ..tls(kafka)
-    };
+    let mut security = tls(kafka);
+    security.ssl_certificate_location = Some(kafka.pem("client.pem"));
+    security.ssl_key_location = Some(kafka.pem("client.pem"));
+    security.ssl_key_password = Some("client-secret".to_owned());
     publishes(kafka, &config(kafka, "login-files", Listener::Mutual, security).await).await;
 }
 
@@ -167,12 +156,10 @@ async fn a_clients_certificate_from_files_with_an_encrypted_key() {
 async fn a_clients_certificate_key_and_authority_from_the_configuration_itself() {
     let kafka = Kafka::shared();
     let read = |name| Some(std::fs::read_to_string(kafka.pem(name)).expect("a file of the recipe's"));
-    let security = SecuritySettings {
-        ssl_ca_location: None,
-        ssl_ca_pem: read("ca.pem"),
-        ssl_certificate_pem: read("client.crt"),
-        ssl_key_pem: read("client.key"),
-        ..tls(kafka)
-    };
+    let mut security = tls(kafka);
+    security.ssl_ca_location = None;
+    security.ssl_ca_pem = read("ca.pem");
+    security.ssl_certificate_pem = read("client.crt");
+    security.ssl_key_pem = read("client.key");
     publishes(kafka, &config(kafka, "login-pem", Listener::Mutual, security).await).await;
 }

@@ -75,7 +75,7 @@ async fn a_broker_that_never_answers_has_written_nothing_when_the_delivery_timeo
 
 async fn assert_times_out(port: u16) {
     const LIMIT: Duration = Duration::from_secs(2);
-    let mut config = KafkaConfig { bootstrap_servers: format!("127.0.0.1:{port}"), ..Default::default() };
+    let mut config = KafkaConfig::new(format!("127.0.0.1:{port}"));
     config.producer.delivery_timeout_ms = 2_000;
     let service = KafkaEventService::new(&config).expect("no broker is needed to make a service");
 

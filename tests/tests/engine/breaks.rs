@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use entity_events::Publish;
 use entity_events::kafka::ProducerSettings;
-use entity_events::kafka::rdkafka::error::RDKafkaErrorCode as Code;
+use entity_events::testing::ProduceError;
 use entity_events_tests::tick::{Lost, kafka, numbers, soon, tick};
 
 #[tokio::test(flavor = "multi_thread")]
@@ -34,8 +34,8 @@ async fn under_load_nothing_is_lost_and_nothing_stalls() {
     // Several requests are under way when the client breaks, and some of their answers put records back into its queue.
     kafka.latency(1, 20).expect("broker 1");
     for round in 0..16 {
-        kafka.fail_next_produce(Code::OutOfOrderSequenceNumber, 1).expect("a code of the protocol");
-        kafka.fail_next_produce(Code::NotEnoughReplicas, round % 4).expect("a code of the protocol");
+        kafka.fail_next_produce(ProduceError::OutOfOrderSequenceNumber, 1).expect("a Kafka");
+        kafka.fail_next_produce(ProduceError::NotEnoughReplicas, round % 4).expect("a Kafka");
         tokio::time::sleep(Duration::from_millis(100)).await;
         let start = Instant::now();
         soon("an answer", service.publish(tick(2, 0))).await.expect("published by the next client");
@@ -63,7 +63,7 @@ async fn each_publish_is_answered_however_often_clients_break() {
     let (kafka, config) = kafka().await;
     let service = Lost::default().service(&config);
     for number in 0..6 {
-        kafka.fail_next_produce(Code::OutOfOrderSequenceNumber, 1 + number % 3).expect("a code");
+        kafka.fail_next_produce(ProduceError::OutOfOrderSequenceNumber, 1 + number % 3).expect("a Kafka");
         let publish = service.publish(tick(1, number as u64));
         soon("an answer", publish).await.expect("published by the next client");
     }

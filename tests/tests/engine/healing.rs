@@ -2,14 +2,13 @@
 
 use std::time::Duration;
 
-use entity_events::kafka::rdkafka::error::RDKafkaErrorCode as Code;
-use entity_events::testing::EmbeddedKafka;
+use entity_events::testing::{EmbeddedKafka, ProduceError};
 use entity_events::{ErrorKind, Publish};
 use entity_events_tests::tick::{Service, kafka, numbers, tick, until};
 
 /// What the cluster answers to a producer that it has lost track of: fatal for an idempotent one.
 fn break_producer(kafka: &EmbeddedKafka) {
-    kafka.fail_next_produce(Code::OutOfOrderSequenceNumber, 1).expect("a code of the protocol");
+    kafka.fail_next_produce(ProduceError::OutOfOrderSequenceNumber, 1).expect("a Kafka");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -35,7 +34,7 @@ async fn everything_is_sent_again_in_order_by_another_producer() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_producer_that_breaks_again_and_again_is_given_up() {
     let (kafka, config) = kafka().await;
-    kafka.fail_next_produce(Code::OutOfOrderSequenceNumber, 100).expect("a code of the protocol");
+    kafka.fail_next_produce(ProduceError::OutOfOrderSequenceNumber, 100).expect("a Kafka");
     let service = Service::new(&config).expect("a service");
     let error = service.publish(tick(1, 1)).await.expect_err("no producer lives long enough");
     assert_eq!(error.kind(), ErrorKind::Unknown, "eight producers tried");
@@ -50,7 +49,7 @@ async fn a_producer_that_breaks_again_and_again_is_given_up() {
 #[tokio::test(flavor = "multi_thread")]
 async fn closing_while_a_producer_is_replaced_still_adds_up() {
     let (kafka, config) = kafka().await;
-    kafka.fail_next_produce(Code::OutOfOrderSequenceNumber, 100).expect("a code of the protocol");
+    kafka.fail_next_produce(ProduceError::OutOfOrderSequenceNumber, 100).expect("a Kafka");
     let service = Service::new(&config).expect("a service");
     for number in 0..100 {
         service.emit(tick(1, number)).await;

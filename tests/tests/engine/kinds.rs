@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use entity_events::kafka::rdkafka::error::RDKafkaErrorCode as Code;
+use entity_events::testing::ProduceError;
 use entity_events::{ErrorKind, Publish};
 use entity_events_tests::tick::{Lost, Service, TOPIC, deletion, kafka, nowhere, numbers, soon, tick};
 
@@ -32,7 +32,7 @@ async fn an_error_that_librdkafka_does_not_call_fatal_replaces_nothing() {
     let (kafka, config) = kafka().await;
     let service = Service::new(&config).expect("a service");
     service.publish(tick(1, 0)).await.expect("published");
-    kafka.fail_next_produce(Code::InvalidProducerEpoch, 1).expect("a code of the protocol");
+    kafka.fail_next_produce(ProduceError::InvalidProducerEpoch, 1).expect("a Kafka");
     // The first is on its way, alone, when the others come.
     kafka.latency(1, 100).expect("broker 1");
     service.emit(tick(1, 1)).await;

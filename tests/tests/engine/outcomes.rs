@@ -2,9 +2,8 @@
 
 use std::time::Duration;
 
-use entity_events::kafka::rdkafka::error::RDKafkaErrorCode as Code;
 use entity_events::kafka::{KafkaConfig, KafkaEventService};
-use entity_events::testing::EmbeddedKafka;
+use entity_events::testing::{EmbeddedKafka, ProduceError};
 use entity_events::{ErrorKind, Publish};
 use entity_events_tests::load::{Counter, CounterEvent, CounterTopics};
 use tokio::time::sleep;
@@ -45,7 +44,7 @@ async fn what_close_gives_up_is_not_called_unwritten_where_it_was_tried_before()
 #[tokio::test(flavor = "multi_thread")]
 async fn what_later_tries_are_refused_is_not_called_unwritten() {
     let (kafka, service) = written_without_an_answer().await;
-    kafka.fail_next_produce(Code::NotEnoughReplicas, 10).expect("a code of the protocol");
+    kafka.fail_next_produce(ProduceError::NotEnoughReplicas, 10).expect("a Kafka");
     kafka.broker_up(1).expect("a broker");
     let _ = service.flush(Duration::from_secs(20)).await;
     let report = service.close(Duration::ZERO).await;

@@ -122,7 +122,12 @@ pub(in crate::kafka) enum Written {
 }
 
 /// A failed delivery as an error: which topic, where, what librdkafka says, what to do.
-pub(in crate::kafka) fn publish_error(error: KafkaError, topic: &str, context: &str, written: Written) -> PublishError {
+pub(in crate::kafka) fn publish_error(
+    error: KafkaError,
+    topic: &str,
+    context: &str,
+    written: Written,
+) -> PublishError {
     let (kind, remedy) = match (error.rdkafka_error_code().map(classify), written) {
         (Some((ErrorKind::Unknown, _)) | None, Written::No) => {
             (ErrorKind::Retriable, "no broker has had it; publish it again later")

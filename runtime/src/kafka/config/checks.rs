@@ -126,7 +126,10 @@ pub(super) fn check_addresses(servers: &str) -> Result<(), ConfigError> {
 }
 
 /// Waits must end, and a batch must be able to leave before its events are given up.
-pub(super) fn check_times(layers: &Layers, value: impl Fn(&str) -> Option<String>) -> Result<(), ConfigError> {
+pub(super) fn check_times(
+    layers: &Layers,
+    value: impl Fn(&str) -> Option<String>,
+) -> Result<(), ConfigError> {
     let number = |name: &str| value(name).and_then(|value| value.parse::<f64>().ok());
     let wrong = |name: &str, problem: &str| Err(ConfigError::new(layers.key(name), problem));
     let (delivery, linger) = (number("delivery.timeout.ms"), number("linger.ms"));
@@ -154,7 +157,10 @@ pub(super) fn check_times(layers: &Layers, value: impl Fn(&str) -> Option<String
 }
 
 /// The queue must have a limit, and a key its partition.
-pub(super) fn check_records(layers: &Layers, value: impl Fn(&str) -> Option<String>) -> Result<(), ConfigError> {
+pub(super) fn check_records(
+    layers: &Layers,
+    value: impl Fn(&str) -> Option<String>,
+) -> Result<(), ConfigError> {
     let name = "queue.buffering.max.messages";
     if value(name).and_then(|value| value.parse::<usize>().ok()).unwrap_or_default() == 0 {
         let problem = "0 would be a queue without a limit; give a number from 1 to 2147483647";

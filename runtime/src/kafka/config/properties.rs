@@ -123,7 +123,10 @@ pub(in crate::kafka) struct Effective {
 }
 
 /// The error of librdkafka with the key that the user wrote, and without secrets.
-pub(in crate::kafka) fn refused_by_librdkafka(error: &KafkaError, key: impl Fn(&str) -> String) -> ConfigError {
+pub(in crate::kafka) fn refused_by_librdkafka(
+    error: &KafkaError,
+    key: impl Fn(&str) -> String,
+) -> ConfigError {
     match error {
         KafkaError::ClientConfig(_, description, name, _) if is_secret(name) => {
             let unknown = description.starts_with("No such");

@@ -14,13 +14,13 @@ use rdkafka::metadata::Metadata;
 use rdkafka::producer::{BaseProducer, BaseRecord, Producer as _, ProducerContext, PurgeConfig};
 
 use super::entry::{Entry, Name};
-use crate::kafka::guard::{guard, log, unlogged};
 use super::parcel::{Bytes, Parcel, Unsent};
 use super::pending::Pending;
 use super::shared::Shared;
 use super::ticket::Ticket;
 use crate::error::ErrorKind;
 use crate::kafka::cluster::{classify, has_lost_track};
+use crate::kafka::guard::{guard, log, unlogged};
 
 /// A producer of librdkafka. Nobody but the engine polls it, so that whatever it calls back runs on the engine's thread.
 #[derive(Clone)]
@@ -223,7 +223,9 @@ impl ClientContext for Deliveries {
     fn stats_raw(&self, statistics: &[u8]) {
         match std::str::from_utf8(statistics) {
             Ok(statistics) => self.shared.cluster.set_statistics(statistics),
-            Err(error) => log(|| tracing::error!(%error, "librdkafka's statistics are not UTF-8; keeping the last ones")),
+            Err(error) => log(
+                || tracing::error!(%error, "librdkafka's statistics are not UTF-8; keeping the last ones"),
+            ),
         }
     }
 }

@@ -13,9 +13,9 @@ use rdkafka::error::KafkaError;
 
 use super::client::Client;
 use super::gate::Door;
-use crate::kafka::guard::{guard, log, this_thread_is_ours, unlogged};
 use super::lane::Lane;
 use super::parcel::Parcel;
+use crate::kafka::guard::{guard, log, this_thread_is_ours, unlogged};
 
 /// How often in a row a client may break, or not come about, without a single delivery in between.
 const ATTEMPTS: u32 = 8;

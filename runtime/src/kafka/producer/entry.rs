@@ -2,11 +2,11 @@
 
 use uuid::Uuid;
 
-use crate::kafka::guard::log;
 use super::report::LostEvent;
 use super::sync::Arc;
 use super::ticket::{InLine, Ticket};
 use crate::error::{ErrorKind, PublishError};
+use crate::kafka::guard::log;
 
 /// What an entry is called, in logs and reports.
 #[derive(Debug, Clone, Copy)]

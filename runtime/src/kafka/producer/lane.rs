@@ -10,13 +10,13 @@ use rdkafka::error::{KafkaError, RDKafkaErrorCode as Code};
 use super::client::Client;
 use super::entry::Entry;
 use super::gate::Door;
-use crate::kafka::guard::guard;
 use super::line::{Limits, Patience, Sent};
 use super::parcel::{Bytes, Parcel, Unsent, headers};
 use super::route::{Reason, Refusal, Route};
 use super::shared::Shared;
 use crate::error::PublishError;
 use crate::kafka::cluster::Written;
+use crate::kafka::guard::guard;
 use crate::record::{Record, Records};
 
 /// How long the engine serves librdkafka before it looks after the line, while nothing is on its way, while something is, and

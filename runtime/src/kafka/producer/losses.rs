@@ -6,8 +6,8 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-use crate::kafka::guard::{guard, log, this_thread_is_ours};
 use super::report::LostEvent;
+use crate::kafka::guard::{guard, log, this_thread_is_ours};
 
 pub(in crate::kafka) type OnLost = Box<dyn Fn(&LostEvent) + Send + Sync>;
 

@@ -4,9 +4,9 @@ use rdkafka::error::KafkaError;
 use rdkafka::message::{BorrowedHeaders, BorrowedMessage, Header, Headers as _, Message as _, OwnedHeaders};
 
 use super::entry::Entry;
-use crate::kafka::guard::guard;
 use super::line::Weigh;
 use super::ticket::InLine;
+use crate::kafka::guard::guard;
 use crate::record::Record;
 
 /// What a record takes beside its bytes: the structures here, and librdkafka's for the headers.

@@ -55,7 +55,7 @@ impl fmt::Debug for LostEvent {
             .field("kind", &self.kind)
             .field("error", &self.error)
             .field("tombstone", &self.tombstone)
-            .finish()
+            .finish_non_exhaustive()
     }
 }
 

@@ -7,10 +7,10 @@ use std::task::{Poll, Waker};
 
 use tracing::Span;
 
-use crate::kafka::guard::guard;
 use super::ledger::Ledger;
 use super::sync::{Arc, AtomicUsize, Mutex};
 use crate::error::{ErrorKind, PublishError};
+use crate::kafka::guard::guard;
 
 /// Gathers how the records of a call end.
 #[derive(Debug)]

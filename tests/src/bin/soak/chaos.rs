@@ -13,13 +13,12 @@ use std::sync::{Arc, Mutex};
 use std::task::Poll;
 use std::time::{Duration, Instant};
 
-use entity_events::kafka::rdkafka::config::ClientConfig;
-use entity_events::kafka::rdkafka::consumer::{BaseConsumer, Consumer as _};
-use entity_events::kafka::rdkafka::error::RDKafkaErrorCode as Code;
 use entity_events::kafka::{CloseReport, LostEvent};
-use entity_events::testing::{ConsumedRecord, EmbeddedKafka, TopicReader};
+use entity_events::testing::{ConsumedRecord, EmbeddedKafka, ProduceError, TopicReader};
 use entity_events::{ErrorKind, Publish, PublishError};
 use entity_events_tests::tick::{Config, Service, TOPIC, TickEvent, TickEventType, deletion, tick};
+use rdkafka::config::ClientConfig;
+use rdkafka::consumer::{BaseConsumer, Consumer as _};
 use tokio::time::{sleep, timeout};
 use tracing::Subscriber;
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt as _};
@@ -228,13 +227,13 @@ async fn work(service: Arc<Service>, calls: Calls, over: Arc<AtomicBool>, key: u
 
 async fn trouble(kafka: &EmbeddedKafka) {
     let times = 1 + below(3) as usize;
-    let fail = |code| kafka.fail_next_produce(code, times).expect("a code of the protocol");
+    let fail = |code| kafka.fail_next_produce(code, times).expect("a Kafka");
     match below(8) {
-        0 | 1 => fail(Code::OutOfOrderSequenceNumber),
-        2 => fail(Code::InvalidProducerEpoch),
-        3 => fail(Code::NotEnoughReplicas),
-        4 => fail(Code::InvalidTopic),
-        5 => fail(Code::BrokerTransportFailure),
+        0 | 1 => fail(ProduceError::OutOfOrderSequenceNumber),
+        2 => fail(ProduceError::InvalidProducerEpoch),
+        3 => fail(ProduceError::NotEnoughReplicas),
+        4 => fail(ProduceError::InvalidTopic),
+        5 => fail(ProduceError::ConnectionLost),
         6 => kafka.latency(1, below(400).into()).expect("broker 1"),
         _ => {
             kafka.broker_down(1).expect("broker 1");

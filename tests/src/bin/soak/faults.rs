@@ -11,9 +11,8 @@ use uuid::Uuid;
 
 pub(crate) async fn run(minutes: u64) {
     let kafka = block_in_place(|| Kafka::start(3));
-    let mut config =
-        KafkaConfig::<CounterTopics> { producer: ProducerSettings::throughput(), ..KafkaConfig::default() };
-    kafka.bootstrap_servers().clone_into(&mut config.bootstrap_servers);
+    let mut config = KafkaConfig::<CounterTopics>::new(kafka.bootstrap_servers());
+    config.producer = ProducerSettings::throughput();
     kafka.create_topic(&config.counter_topic, 6, &[]).await;
     let load = Load::start(&config);
     let start = Instant::now();

@@ -22,7 +22,7 @@ const EMITS_A_SECOND: u64 = 5_000;
 pub(crate) async fn run(minutes: u64) {
     let hole = TcpListener::bind("127.0.0.1:0").expect("a port");
     let servers = hole.local_addr().expect("an address").to_string();
-    let config = KafkaConfig::<NoteTopics> { bootstrap_servers: servers, ..KafkaConfig::default() };
+    let config = KafkaConfig::<NoteTopics>::new(servers);
     let reported = Arc::new(AtomicU64::new(0));
     let count = Arc::clone(&reported);
     let service = KafkaEventService::builder(&config)

@@ -41,7 +41,8 @@ impl Loads {
     fn configs(name: &str) -> [KafkaConfig<CounterTopics>; 2] {
         let settings = [("seed", ProducerSettings::default()), ("patient", ProducerSettings::throughput())];
         settings.map(|(kind, producer)| {
-            let mut config = KafkaConfig::<CounterTopics> { producer, ..Default::default() };
+            let mut config = KafkaConfig::<CounterTopics>::default();
+            config.producer = producer;
             config.counter_topic = format!("{name}.{kind}");
             config
         })

@@ -1,1 +1,3 @@
+#[path = "../../../../../runtime/src/kafka/guard.rs"]
+mod guard;
 mod producer;

@@ -14,7 +14,7 @@ const NAME: Name = Name { id: Uuid::nil(), event_type: "TickCreated" };
 #[test]
 fn what_was_accepted_before_the_close_is_seen_by_it() {
     model(|| {
-        let ledger = Arc::new(Ledger::new(None));
+        let ledger = Arc::new(Ledger::new(None, true));
         let caller = thread::spawn({
             let ticket = Arc::new(Ticket::unawaited(&ledger));
             move || match Entry::accept(&ticket, NAME, 0, false) {
@@ -38,7 +38,7 @@ fn what_was_accepted_before_the_close_is_seen_by_it() {
 #[test]
 fn an_entry_that_is_dropped_is_lost_and_one_that_is_settled_is_not() {
     model(|| {
-        let ledger = Arc::new(Ledger::new(None));
+        let ledger = Arc::new(Ledger::new(None, true));
         let ticket = Arc::new(Ticket::unawaited(&ledger));
         let (event, tombstone) = Entry::accept(&ticket, NAME, 0, true).expect("open");
         let dropping = thread::spawn(move || drop(tombstone));

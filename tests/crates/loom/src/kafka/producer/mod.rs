@@ -2,8 +2,6 @@
 mod entry;
 #[path = "../../../../../../runtime/src/kafka/producer/gate.rs"]
 mod gate;
-#[path = "../../../../../../runtime/src/kafka/producer/guard.rs"]
-mod guard;
 #[path = "../../../../../../runtime/src/kafka/producer/ledger.rs"]
 mod ledger;
 #[path = "../../../../../../runtime/src/kafka/producer/line.rs"]

@@ -15,7 +15,7 @@ const NAME: Name = Name { id: Uuid::nil(), event_type: "TickCreated" };
 #[test]
 fn a_caller_hears_of_every_outcome() {
     model(|| {
-        let ledger = Arc::new(Ledger::new(None));
+        let ledger = Arc::new(Ledger::new(None, true));
         let ticket = Arc::new(Ticket::awaited(&ledger));
         let (entry, _) = Entry::accept(&ticket, NAME, 0, false).expect("open");
         let engine = thread::spawn(move || drop(entry));
@@ -30,7 +30,7 @@ fn a_caller_hears_of_every_outcome() {
 #[test]
 fn a_caller_hears_of_room() {
     model(|| {
-        let ledger = Arc::new(Ledger::new(None));
+        let ledger = Arc::new(Ledger::new(None, true));
         let ticket = Arc::new(Ticket::awaited(&ledger));
         let (entry, _) = Entry::accept(&ticket, NAME, 0, false).expect("open");
         let wait = entry.in_line();
