@@ -1,4 +1,4 @@
-//! The service needs no runtime.
+//! Neither the service nor the embedded Kafka needs a runtime.
 
 use std::time::Duration;
 
@@ -9,8 +9,7 @@ use futures_executor::block_on;
 
 #[test]
 fn everything_works_outside_tokio() {
-    let background = tokio::runtime::Runtime::new().expect("a runtime");
-    let (kafka, mut config) = background.block_on(kafka());
+    let (kafka, mut config) = block_on(kafka());
     config.producer.queue_buffering_max_messages = 10;
     let service = Service::new(&config).expect("a service");
     block_on(service.ensure_topics(TopicPolicy::Check)).expect("the topic is there");
@@ -19,5 +18,5 @@ fn everything_works_outside_tokio() {
     block_on(service.flush(Duration::from_secs(10))).expect("delivered");
     let report = block_on(service.close(Duration::from_secs(10)));
     assert_eq!((report.delivered, report.lost.len(), report.unresolved), (1_001, 0, 0));
-    assert!(background.block_on(numbers(&kafka, 1_001)).into_iter().eq(0..=1_000));
+    assert!(block_on(numbers(&kafka, 1_001)).into_iter().eq(0..=1_000));
 }

@@ -27,7 +27,7 @@ pub(in crate::kafka) fn classify(code: Code) -> (ErrorKind, &'static str) {
         Code::ThrottlingQuotaExceeded => (Retriable, "the broker's quota is used up; publish again later"),
         Code::Authentication | Code::SaslAuthenticationFailed => (
             Retriable,
-            "the broker refused the login; mend `security` in the configuration, then publish again",
+            "the broker refused the login; fix `security` in the configuration, then publish again",
         ),
 
         // Sent, without an answer.

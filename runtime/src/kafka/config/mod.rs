@@ -145,7 +145,7 @@ impl<'de, T: Topics> Visitor<'de> for ConfigVisitor<T> {
         while let Some(key) = map.next_key::<String>()? {
             match key.as_str() {
                 "bootstrap_servers" => {
-                    config.bootstrap_servers = values::value(&mut map, "bootstrap_servers")?
+                    config.bootstrap_servers = values::value(&mut map, "bootstrap_servers")?;
                 }
                 "client_id" => config.client_id = values::value(&mut map, "client_id")?,
                 "producer" => config.producer = map.next_value()?,

@@ -195,3 +195,26 @@ impl<'de> Visitor<'de> for NodeVisitor {
         Ok(Node::Table(nodes))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::unknown_key;
+
+    #[test]
+    fn typos_are_near_and_other_words_are_not() {
+        let keys = ["linger_ms", "batch_size", "retries"];
+        let all = "expected one of `producer.linger_ms`, `producer.batch_size`, `producer.retries`";
+        let rows = [
+            ("lingr_ms", "did you mean `producer.linger_ms`?"),
+            ("lignerms", "did you mean `producer.linger_ms`?"),
+            ("Retries", "did you mean `producer.retries`?"),
+            ("batchsize", "did you mean `producer.batch_size`?"),
+            ("acks", all),
+            ("", all),
+        ];
+        for (key, remedy) in rows {
+            let expected = format!("unknown key `producer.{key}`; {remedy}");
+            assert_eq!(unknown_key("producer.", key, &keys), expected);
+        }
+    }
+}
