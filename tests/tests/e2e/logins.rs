@@ -63,7 +63,7 @@ pub(crate) fn token(lifetime: Duration) -> OauthToken {
     let expires_at = now + lifetime;
     let header = base64url(r#"{"alg":"none"}"#);
     let claims = format!(r#"{{"sub":"app","iat":{},"exp":{}}}"#, now.timestamp(), expires_at.timestamp());
-    OauthToken::new(format!("{header}.{}.", base64url(&claims)), expires_at.into()).principal("app")
+    OauthToken::new(format!("{header}.{}.", base64url(&claims)), expires_at.into())
 }
 
 /// As a JWT has it: the alphabet of URLs, without padding.
