@@ -3,7 +3,7 @@
 
 use std::io;
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use entity_events::kafka::KafkaEventService;
 use entity_events::testing::EmbeddedKafka;
@@ -40,12 +40,22 @@ impl io::Write for Log {
 }
 
 impl Log {
-    fn line_with(&self, parts: &[&str]) -> String {
-        let log = String::from_utf8_lossy(&self.0.lock().expect("a lock")).into_owned();
-        let line = log.lines().find(|line| parts.iter().all(|part| line.contains(part)));
-        line.unwrap_or_else(|| panic!("no line with {parts:?} in\n{log}")).to_owned()
+    fn text(&self) -> String {
+        String::from_utf8_lossy(&self.0.lock().expect("a lock")).into_owned()
+    }
+
+    /// Waits for a line: an outcome is counted before it is logged, so `close` may return first.
+    async fn line_with(&self, parts: &[&str]) {
+        let start = Instant::now();
+        while !self.text().lines().any(|line| parts.iter().all(|part| line.contains(part))) {
+            assert!(start.elapsed() < PATIENCE, "no line with {parts:?} in\n{}", self.text());
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
     }
 }
+
+/// How long a line may take on a loaded machine.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 #[tokio::test(flavor = "multi_thread")]
 async fn each_outcome_is_logged_with_its_event_and_without_its_content() {
@@ -68,19 +78,19 @@ async fn each_outcome_is_logged_with_its_event_and_without_its_content() {
     tracing::Instrument::instrument(service.publish(delivered), request).await.expect("published");
     let parts =
         [" INFO request{number=7}", &id, "NoteCreated", "int.note-update.event", "partition=", "offset=0"];
-    log.line_with(&parts);
+    log.line_with(&parts).await;
 
     let refused = note(&"x".repeat(1_000_001));
     let id = refused.event_id.to_string();
     service.publish(refused).await.expect_err("too large");
-    log.line_with(&["ERROR", &id, "NoteCreated", "event refused", "too large"]);
+    log.line_with(&["ERROR", &id, "NoteCreated", "event refused", "too large"]).await;
 
     kafka.broker_down(1).expect("broker 1");
     let lost = note("lost");
     let id = lost.event_id.to_string();
     service.emit(lost).await;
     let report = service.close(Duration::from_millis(10)).await;
-    log.line_with(&["ERROR", &id, "NoteCreated", "event lost", "int.note-update.event", "key=\"1\""]);
+    log.line_with(&["ERROR", &id, "NoteCreated", "event lost", "int.note-update.event", "key=\"1\""]).await;
     assert!(format!("{report:?}").contains("key: \"1\""), "{report:?}");
 
     config.log_keys = false;
@@ -92,12 +102,11 @@ async fn each_outcome_is_logged_with_its_event_and_without_its_content() {
     let id = personal.event_id.to_string();
     service.emit(personal).await;
     let report = service.close(Duration::from_millis(10)).await;
-    log.line_with(&["ERROR", &id, "NoteCreated", "event lost", "int.note-update.event"]);
+    log.line_with(&["ERROR", &id, "NoteCreated", "event lost", "int.note-update.event"]).await;
     assert_eq!(report.lost[0].key, "1234567", "whoever asks for the key gets it");
-    let logged = String::from_utf8_lossy(&log.0.lock().expect("a lock")).into_owned();
+    let logged = log.text();
     assert!(!format!("{logged} {report:?}").contains("1234567"), "the key in {logged} {report:?}");
 
-    let everything =
-        format!("{} {service:?} {config:?}", String::from_utf8_lossy(&log.0.lock().expect("a lock")));
+    let everything = format!("{} {service:?} {config:?}", log.text());
     assert!(!everything.contains("MARKED"), "content in {everything}");
 }
