@@ -47,7 +47,7 @@ const TEXTS: [&str; 24] = [
     r#"{"i\u0064":1,"call\u0065d":"T"}"#,
     r#"{"id":1}"#,
     r#"{"called":"T"}"#,
-    r#"{}"#,
+    "{}",
     r#"{"id":1,"called":"T","id":1}"#,
     r#"{"id":1,"called":"T","authorName":null,"authorName":"A"}"#,
     r#"{"id":1,"called":"T","pageCount":null}"#,
@@ -59,10 +59,10 @@ const TEXTS: [&str; 24] = [
     r#"{"id":1,"title":"T"}"#,
     r#"{"id":1,"called":"T""#,
     r#"{"id":1,"called":"T"} x"#,
-    r#"null"#,
+    "null",
     r#""id""#,
-    r#"7"#,
-    r#"true"#,
+    "7",
+    "true",
 ];
 
 fn read<T: DeserializeOwned + serde::Serialize>(text: &str) -> [Result<String, String>; 2] {
