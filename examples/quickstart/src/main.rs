@@ -9,8 +9,7 @@ use std::time::Duration;
 
 use entity_events::kafka::{KafkaConfig, KafkaEventService, TopicPolicy};
 use entity_events::testing::{EmbeddedKafka, TopicReader};
-use entity_events::{EntityEvents, PublishError, event_producer, topics};
-use uuid::Uuid;
+use entity_events::{EntityEvents, PublishError, Uuid, event_producer, topics};
 
 // The domain: entities, and the events that they have. No Kafka in sight.
 
