@@ -12,7 +12,7 @@ use serde::{Serialize, forward_to_deserialize_any};
 /// How a field is written and read. A field that cannot be part of an event fails here, however often it is used, and the
 /// compiler reports it once.
 #[diagnostic::on_unimplemented(
-    message = "`{T}` cannot be part of an event, since it is not `Serialize` and `Deserialize`",
+    message = "`{T}` cannot be part of an event, since it does not implement `Serialize` and `Deserialize`",
     label = "not `Serialize` and `Deserialize`",
     note = "derive `serde::Serialize` and `serde::Deserialize` for it and for what it holds, convert the field with `#[event(into = String)]`, or leave it out with `#[event(skip)]`"
 )]

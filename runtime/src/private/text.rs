@@ -31,7 +31,7 @@ pub fn key<T: KeyText>(field: &T) -> &dyn Display {
 
 /// A field that can be part of the key: everything with a `Display`.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be a partition key, since it has no `Display`",
+    message = "`{Self}` cannot be a partition key, since it does not implement `Display`",
     label = "no `Display`",
     note = "implement `std::fmt::Display` for it, or, as for an `Option`, convert the field: `#[event(with = path, ty = String)]`"
 )]
@@ -42,7 +42,7 @@ impl<T: Display> KeyText for T {}
 
 /// A field that can be a header or the user: everything with a `Display`.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be a header or the user, since it has no `Display`",
+    message = "`{Self}` cannot be a header or the user, since it does not implement `Display`",
     label = "no `Display`",
     note = "implement `std::fmt::Display` for it, or for what is in the `Option`, or convert the field: `#[event(with = path, ty = String)]`"
 )]
