@@ -51,17 +51,21 @@ const CONFIGURATIONS: &[Row] = &[
     (
         "no address",
         |c| c.bootstrap_servers.clear(),
-        &["`bootstrap_servers`: it is empty", "give `host:port`"],
+        &["`bootstrap_servers`: must not be empty", "use `host:port`"],
     ),
     ("no port", |c| c.bootstrap_servers = "kafka".into(), &["`kafka` has no port"]),
-    ("no host", |c| c.bootstrap_servers = ":9092".into(), &["`:9092` has no proper host"]),
-    ("a URL", |c| c.bootstrap_servers = "http://kafka:9092".into(), &["is a URL; remove `http://`"]),
-    ("port 0", |c| c.bootstrap_servers = "kafka:0".into(), &["no proper port"]),
-    ("port too large", |c| c.bootstrap_servers = "kafka:70000".into(), &["no proper port (1 to 65535)"]),
-    ("port as a word", |c| c.bootstrap_servers = "kafka:nine".into(), &["no proper port"]),
+    ("no host", |c| c.bootstrap_servers = ":9092".into(), &["`:9092` has an invalid host"]),
+    ("a URL", |c| c.bootstrap_servers = "http://kafka:9092".into(), &["is a URL; use `host:port`"]),
+    ("port 0", |c| c.bootstrap_servers = "kafka:0".into(), &["invalid port"]),
+    (
+        "port too large",
+        |c| c.bootstrap_servers = "kafka:70000".into(),
+        &["invalid port (expected 1 to 65535)"],
+    ),
+    ("port as a word", |c| c.bootstrap_servers = "kafka:nine".into(), &["invalid port"]),
     ("a trailing comma", |c| c.bootstrap_servers = "kafka:9092,".into(), &["`` has no port"]),
-    ("a space for a comma", |c| c.bootstrap_servers = "a:9092 b:9092".into(), &["no proper host"]),
-    ("empty client id", |c| c.client_id = " ".into(), &["`client_id`: it is empty"]),
+    ("a space for a comma", |c| c.bootstrap_servers = "a:9092 b:9092".into(), &["invalid host"]),
+    ("empty client id", |c| c.client_id = " ".into(), &["`client_id`: must not be empty"]),
     ("empty topic", |c| c.note_topic.clear(), &["`note_topic`", "it is empty"]),
     ("topic of a dot", |c| c.note_topic = ".".into(), &["`note_topic`", "`.` or `..`"]),
     ("topic with a space", |c| c.note_topic = "my notes".into(), &["`my notes`", "[a-zA-Z0-9._-]"]),
@@ -71,7 +75,7 @@ const CONFIGURATIONS: &[Row] = &[
     (
         "no delivery timeout",
         |c| c.producer.delivery_timeout_ms = 0,
-        &["`producer.delivery_timeout_ms`", "without end"],
+        &["`producer.delivery_timeout_ms`", "wait forever"],
     ),
     (
         "delivery within linger",
@@ -101,7 +105,7 @@ const CONFIGURATIONS: &[Row] = &[
     (
         "endless by alias",
         |c| property(c, "message.timeout.ms", "0"),
-        &["`properties.\"message.timeout.ms\"`", "without end"],
+        &["`properties.\"message.timeout.ms\"`", "wait forever"],
     ),
     (
         "retries by property",
@@ -134,7 +138,7 @@ const CONFIGURATIONS: &[Row] = &[
     (
         "endless in hexadecimal",
         |c| property(c, "delivery.timeout.ms", "0x0"),
-        &["`properties.\"delivery.timeout.ms\"`", "without end"],
+        &["`properties.\"delivery.timeout.ms\"`", "wait forever"],
     ),
     (
         "in flight in hexadecimal",
@@ -197,7 +201,7 @@ const CONFIGURATIONS: &[Row] = &[
     (
         "tokens that nobody renews",
         |c| property(c, "enable.sasl.oauthbearer.unsecure.jwt", "true"),
-        &["give the service's builder an `oauth_token`"],
+        &["set `oauth_token` on the service's builder"],
     ),
     #[cfg(not(feature = "real-kafka"))]
     ("TLS not built in", |c| c.security.protocol = SecurityProtocol::Ssl, &["cargo feature `ssl`"]),

@@ -191,41 +191,44 @@ fn debug_shows_no_secret() {
 fn errors_name_the_key_and_the_remedy() {
     let rows = [
         ("prodct_topic = \"x\"", "unknown key `prodct_topic`; did you mean `product_topic`?"),
-        ("payment_topic = \"x\"", "or is its entity missing in `#[topics(..)]`?"),
+        ("payment_topic = \"x\"", "or is its entity missing from `#[topics(..)]`?"),
         (
             "invoice = \"x\"",
             "unknown key `invoice`; expected one of `bootstrap_servers`, `client_id`, `producer`, `security`, `log_keys`",
         ),
         ("LOG_KEY = false", "unknown key `LOG_KEY`; did you mean `log_keys`?"),
-        ("log_keys = \"never\"", "`log_keys`: give `true` or `false`, not `never`"),
+        ("log_keys = \"never\"", "invalid value for `log_keys`: expected `true` or `false`, found `never`"),
         ("producer.lingr_ms = 5", "unknown key `producer.lingr_ms`; did you mean `producer.linger_ms`?"),
         ("producer.lz4 = 5", "unknown key `producer.lz4`; expected one of `producer.retries`, `producer."),
         ("producer.linger = 5", "unknown key `producer.linger`; did you mean `producer.linger_ms`?"),
         (
             "producer.linger_ms = \"soon\"",
-            "`producer.linger_ms`: give a whole number from 0 to 4294967295, not `soon`",
+            "invalid value for `producer.linger_ms`: expected an integer from 0 to 4294967295, found `soon`",
         ),
         (
             "producer.linger_ms = -1",
-            "`producer.linger_ms`: give a whole number from 0 to 4294967295, not `-1`",
+            "invalid value for `producer.linger_ms`: expected an integer from 0 to 4294967295, found `-1`",
         ),
-        ("producer.linger_ms = [1]", "`producer.linger_ms`: give a whole number"),
+        ("producer.linger_ms = [1]", "invalid value for `producer.linger_ms`: expected an integer"),
         (
             "producer.socket_keepalive_enable = \"maybe\"",
-            "`producer.socket_keepalive_enable`: give `true` or `false`",
+            "invalid value for `producer.socket_keepalive_enable`: expected `true` or `false`",
         ),
-        ("producer.compression_type = \"rar\"", "give `none`, `gzip`, `snappy`, `lz4` or `zstd`, not `rar`"),
-        ("producer.partitioner = \"random\"", "`producer.partitioner`: give `murmur2_random`"),
-        ("producer.preset = \"fast\"", "give `default`, `throughput` or `low_latency`, not `fast`"),
+        (
+            "producer.compression_type = \"rar\"",
+            "expected `none`, `gzip`, `snappy`, `lz4` or `zstd`, found `rar`",
+        ),
+        ("producer.partitioner = \"random\"", "`producer.partitioner`: expected `murmur2_random`"),
+        ("producer.preset = \"fast\"", "expected `default`, `throughput` or `low_latency`, found `fast`"),
         ("producer.acks = 1", "`producer.acks` is always `all`"),
         ("producer.enable_idempotence = false", "`producer.enable_idempotence` is always `true`"),
-        ("security.protocol = \"TLS\"", "`security.protocol`: give `PLAINTEXT`, `SSL`"),
-        ("security.sasl_mechanism = \"MD5\"", "`security.sasl_mechanism`: give `PLAIN`"),
+        ("security.protocol = \"TLS\"", "`security.protocol`: expected `PLAINTEXT`, `SSL`"),
+        ("security.sasl_mechanism = \"MD5\"", "`security.sasl_mechanism`: expected `PLAIN`"),
         (
             "security.password = \"x\"",
             "unknown key `security.password`; did you mean `security.sasl_password`?",
         ),
-        ("properties = 5", "`properties`: give a table of librdkafka properties"),
+        ("properties = 5", "`properties`: expected a table of librdkafka properties"),
     ];
     for (line, expected) in rows {
         let error = from_file(&format!("[kafka_config]\n{line}"), FileFormat::Toml).expect_err(line);

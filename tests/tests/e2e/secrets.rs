@@ -79,7 +79,7 @@ fn by_settings(kafka: &Kafka) -> Vec<Run> {
         Run::new(
             "a secret where no table belongs",
             nested,
-            "no such configuration: `security.sasl_password`",
+            "no such configuration: invalid value for `security.sasl_password`",
         ),
     ]
 }

@@ -1,4 +1,4 @@
-//! What is asked for, and cannot be had.
+//! Settings that are missing, contradict each other, or are not built in.
 
 use std::fs::File;
 
@@ -10,15 +10,16 @@ use super::settings::Partitioner;
 use super::values::Setting as _;
 
 impl SecuritySettings {
-    /// Refuses what would have no effect, what is missing, and what this build cannot do.
+    /// Refuses settings that have no effect, are missing, or are not built in.
     pub(super) fn check(&self) -> Result<(), ConfigError> {
         let protocol = self.protocol;
         if protocol.has_tls() && !cfg!(feature = "ssl") {
-            let problem = format!("`{protocol}` needs TLS; add the cargo feature `ssl` of `entity-events`");
+            let problem =
+                format!("`{protocol}` needs TLS; enable the cargo feature `ssl` of `entity-events`");
             return Err(ConfigError::new("security.protocol", problem));
         }
         if protocol.has_sasl() && self.sasl_mechanism.is_none() {
-            let problem = format!("`{protocol}` needs a login; set it to {}", SaslMechanism::EXPECTED);
+            let problem = format!("missing, but `{protocol}` needs a login; use {}", SaslMechanism::EXPECTED);
             return Err(ConfigError::new("security.sasl_mechanism", problem));
         }
         if let Some(mechanism) = self.sasl_mechanism {
@@ -29,13 +30,13 @@ impl SecuritySettings {
             };
             if !built_in {
                 let problem = format!(
-                    "`{mechanism}` needs the cargo feature `{feature}` of `entity-events`; add it, or choose `PLAIN`"
+                    "`{mechanism}` needs the cargo feature `{feature}` of `entity-events`; enable it, or use `PLAIN`"
                 );
                 return Err(ConfigError::new("security.sasl_mechanism", problem));
             }
         }
         for (property, _) in self.properties() {
-            let (part, wanted, has) = match property.split_once('.') {
+            let (protocols, wanted, has) = match property.split_once('.') {
                 Some(("sasl", _)) => ("SASL_PLAINTEXT` or `SASL_SSL", "a login", protocol.has_sasl()),
                 Some(("ssl", _)) => ("SSL` or `SASL_SSL", "TLS", protocol.has_tls()),
                 _ => continue,
@@ -44,13 +45,13 @@ impl SecuritySettings {
                 || !matches!(property, "sasl.username" | "sasl.password");
             if !used {
                 let key = key_of(property);
-                let problem = "it has no effect with this `security.sasl_mechanism`; remove it";
+                let problem = "has no effect with this `security.sasl_mechanism`; remove it";
                 return Err(ConfigError::new(key, problem));
             }
             if !has {
                 let key = key_of(property);
                 let problem = format!(
-                    "it has no effect: `security.protocol` is `{protocol}`, without {wanted}; set that to `{part}`, or remove it"
+                    "has no effect with `security.protocol` set to `{protocol}`, without {wanted}; use `{protocols}` there, or remove this"
                 );
                 return Err(ConfigError::new(key, problem));
             }
@@ -59,7 +60,7 @@ impl SecuritySettings {
     }
 }
 
-/// Refuses a login of which a part is missing: librdkafka would not name the key, or would log in without it.
+/// Refuses incomplete credentials: librdkafka would not name the key, or would connect without them.
 pub(super) fn check_complete(layers: &Layers) -> Result<(), ConfigError> {
     let has = |name: &str| layers.get(name).is_some_and(|value| !value.is_empty());
     let missing = |property: &str, problem: String| Err(ConfigError::new(layers.key(property), problem));
@@ -67,27 +68,27 @@ pub(super) fn check_complete(layers: &Layers) -> Result<(), ConfigError> {
     if let Some(mechanism) = mechanism.filter(|mechanism| mechanism.has_password()) {
         for part in ["sasl.username", "sasl.password"] {
             if !has(part) {
-                return missing(part, format!("`{mechanism}` needs a user and a password; set it"));
+                return missing(part, format!("missing; `{mechanism}` needs a user and a password"));
             }
         }
     }
     for property in ["ssl.ca.location", "ssl.certificate.location", "ssl.key.location"] {
-        // `probe` has librdkafka look where systems keep authorities.
+        // With `probe`, librdkafka searches the usual locations of authorities.
         if let Some(path) = layers.get(property).filter(|path| *path != "probe")
             && let Err(error) = File::open(path)
         {
-            return missing(property, format!("`{path}` cannot be read: {error}"));
+            return missing(property, format!("cannot read `{path}`: {error}"));
         }
     }
     let certificate = ["ssl.certificate.location", "ssl.certificate.pem"].into_iter().any(has);
     let key = ["ssl.key.location", "ssl.key.pem"].into_iter().any(has);
     match (certificate, key) {
         (true, false) => {
-            missing("ssl.key.location", "a client's certificate needs its private key; set it".to_owned())
+            missing("ssl.key.location", "missing; a client certificate needs its private key".to_owned())
         }
         (false, true) => missing(
             "ssl.certificate.location",
-            "a client's private key needs its certificate; set it".to_owned(),
+            "missing; a client's private key needs its certificate".to_owned(),
         ),
         _ => Ok(()),
     }
@@ -97,35 +98,35 @@ pub(super) fn check_addresses(servers: &str) -> Result<(), ConfigError> {
     let wrong = |why: String| {
         Err(ConfigError::new(
             "bootstrap_servers",
-            format!("{why}; give `host:port`, several separated by commas"),
+            format!("{why}; use `host:port`, several separated by commas"),
         ))
     };
     if servers.trim().is_empty() {
-        return wrong("it is empty".to_owned());
+        return wrong("must not be empty".to_owned());
     }
     for server in servers.split(',').map(str::trim) {
-        if let Some((scheme, _)) = server.split_once("://") {
-            return wrong(format!("`{server}` is a URL; remove `{scheme}://`"));
+        if server.contains("://") {
+            return wrong(format!("`{server}` is a URL"));
         }
         let Some((host, port)) = server.rsplit_once(':') else {
             return wrong(format!("`{server}` has no port"));
         };
         let in_brackets = host.strip_prefix('[').and_then(|host| host.strip_suffix(']'));
-        let proper = match in_brackets {
+        let is_valid = match in_brackets {
             Some(ipv6) => ipv6.chars().all(|c| c.is_ascii_hexdigit() || matches!(c, ':' | '.' | '%')),
             None => host.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '-' | '_')),
         };
-        if host.is_empty() || !proper {
-            return wrong(format!("`{server}` has no proper host"));
+        if host.is_empty() || !is_valid {
+            return wrong(format!("`{server}` has an invalid host"));
         }
         if !port.parse::<u16>().is_ok_and(|port| port > 0) {
-            return wrong(format!("`{server}` has no proper port (1 to 65535)"));
+            return wrong(format!("`{server}` has an invalid port (expected 1 to 65535)"));
         }
     }
     Ok(())
 }
 
-/// Waits must end, and a batch must be able to leave before its events are given up.
+/// Refuses waits without a limit, and a delivery timeout that ends before a batch is sent.
 pub(super) fn check_times(
     layers: &Layers,
     value: impl Fn(&str) -> Option<String>,
@@ -134,7 +135,7 @@ pub(super) fn check_times(
     let wrong = |name: &str, problem: &str| Err(ConfigError::new(layers.key(name), problem));
     let (delivery, linger) = (number("delivery.timeout.ms"), number("linger.ms"));
     if delivery.is_some_and(|ms| ms <= 0.0) {
-        let problem = "0 would wait without end; give a time in milliseconds, such as 120000";
+        let problem = "0 would wait forever; use a time in milliseconds, such as 120000";
         return wrong("delivery.timeout.ms", problem);
     }
     if let (Some(delivery), Some(linger)) = (delivery, linger)
@@ -142,35 +143,35 @@ pub(super) fn check_times(
     {
         let other = layers.key("linger.ms");
         let problem =
-            format!("{delivery} ms is not longer than `{other}` ({linger} ms); raise it, or lower that");
+            format!("{delivery} ms is not longer than `{other}` ({linger} ms); raise it, or lower `{other}`");
         return wrong("delivery.timeout.ms", &problem);
     }
     let in_flight = "max.in.flight.requests.per.connection";
     if number(in_flight).is_some_and(|requests| !(1.0..=5.0).contains(&requests)) {
-        let problem = "idempotence keeps the order of 1 to 5 requests; give a number from 1 to 5";
+        let problem = "idempotence supports only 1 to 5 requests in flight; use a number from 1 to 5";
         return wrong(in_flight, problem);
     }
     if number("retries").is_some_and(|retries| retries < 1.0) {
-        return wrong("retries", "idempotence needs retries; give at least 1");
+        return wrong("retries", "idempotence needs retries; use at least 1");
     }
     Ok(())
 }
 
-/// The queue must have a limit, and a key its partition.
+/// Refuses a queue without a limit, and a partitioner that ignores the key.
 pub(super) fn check_records(
     layers: &Layers,
     value: impl Fn(&str) -> Option<String>,
 ) -> Result<(), ConfigError> {
     let name = "queue.buffering.max.messages";
     if value(name).and_then(|value| value.parse::<usize>().ok()).unwrap_or_default() == 0 {
-        let problem = "0 would be a queue without a limit; give a number from 1 to 2147483647";
+        let problem = "0 would be a queue without a limit; use a number from 1 to 2147483647";
         return Err(ConfigError::new(layers.key(name), problem));
     }
     if let Some(partitioner) = value("partitioner")
         && Partitioner::parse(&partitioner).is_none()
     {
         let problem =
-            format!("`{partitioner}` does not keep a key on its partition; give {}", Partitioner::EXPECTED);
+            format!("`{partitioner}` does not keep a key on its partition; use {}", Partitioner::EXPECTED);
         return Err(ConfigError::new(layers.key("partitioner"), problem));
     }
     Ok(())

@@ -3,7 +3,7 @@
 use std::error::Error;
 use std::fmt;
 
-/// A configuration that cannot work, found before anything connects.
+/// The error returned for a configuration that cannot work, before anything connects.
 #[derive(Debug)]
 pub struct ConfigError {
     key: String,
@@ -15,7 +15,7 @@ impl ConfigError {
         Self { key: key.into(), problem: problem.into() }
     }
 
-    /// The key to edit, such as `producer.linger_ms`.
+    /// Returns the key to edit, such as `producer.linger_ms`.
     #[must_use]
     pub fn key(&self) -> &str {
         &self.key

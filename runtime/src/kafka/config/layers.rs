@@ -1,10 +1,10 @@
-//! The librdkafka properties of all layers: the highest wins, and every value knows the key that set it.
+//! The librdkafka properties of all layers: the highest wins, and every value keeps the key that set it.
 
 use std::collections::BTreeMap;
 
 use super::keys::key_of;
 
-/// Without `Debug`: it holds secrets.
+/// No `Debug`: it holds secrets.
 #[derive(Default)]
 pub(super) struct Layers(BTreeMap<String, Property>);
 
@@ -15,12 +15,12 @@ struct Property {
 }
 
 impl Layers {
-    /// Sets a property from a typed key, or from what is built in.
+    /// Sets a property from a typed key, or from a built-in default.
     pub(super) fn set(&mut self, name: &str, value: impl Into<String>) {
         self.0.insert(name.to_owned(), Property { value: value.into(), key: key_of(name) });
     }
 
-    /// Sets a property from `properties`, where the user may have written its second name.
+    /// Sets a property from `properties`, in which the user may have written its alias.
     pub(super) fn set_by_property(&mut self, name: &str, written: &str, value: &str) {
         let key = format!("properties.\"{written}\"");
         self.0.insert(name.to_owned(), Property { value: value.to_owned(), key });
@@ -30,7 +30,7 @@ impl Layers {
         self.0.get(name).map(|property| property.value.as_str())
     }
 
-    /// The key to edit: that which set the property, or the one that would.
+    /// Returns the key to edit: the one that set the property, or the one that would.
     pub(super) fn key(&self, name: &str) -> String {
         self.0.get(name).map_or_else(|| key_of(name), |property| property.key.clone())
     }

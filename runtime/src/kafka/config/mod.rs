@@ -1,4 +1,4 @@
-//! Where Kafka is, and how to talk to it.
+//! The configuration of the service: brokers, topics, producer, security.
 
 mod checks;
 mod error;
@@ -25,8 +25,8 @@ use crate::topics::Topics;
 
 /// The configuration of a [`KafkaEventService`](super::KafkaEventService).
 ///
-/// The topic fields of `T` are its own: `config.product_topic`. It deserialises flat, from environment variables,
-/// TOML or JSON:
+/// The topic fields of `T` are accessible directly: `config.product_topic`. It deserialises flat, from environment
+/// variables, TOML or JSON:
 ///
 /// ```toml
 /// [kafka_config]
@@ -39,7 +39,7 @@ use crate::topics::Topics;
 /// properties."socket.timeout.ms" = 10000
 /// ```
 ///
-/// A key that is missing keeps its default; an unknown key is an error that suggests the nearest one.
+/// A missing key keeps its default; an unknown key is an error that suggests the nearest one.
 ///
 /// In code, start from [`new`](Self::new) or [`default`](Self::default), and set fields:
 ///
@@ -57,7 +57,7 @@ use crate::topics::Topics;
 pub struct KafkaConfig<T> {
     /// Some brokers of the cluster as `host:port`, separated by commas; `localhost:9092` by default.
     pub bootstrap_servers: String,
-    /// The name that brokers see in logs and quotas; by default the `source` of the first entity.
+    /// The client's name in the brokers' logs and quotas; by default the `source` of the first entity.
     pub client_id: String,
     /// The topic of each entity.
     pub topics: T,
@@ -66,15 +66,15 @@ pub struct KafkaConfig<T> {
     /// How client and broker authenticate each other.
     pub security: SecuritySettings,
     /// Whether the partition key of a lost event is logged, and shown by the `Debug` of
-    /// [`LostEvent`](super::LostEvent); `true` by default. Set it to `false` where keys are personal data.
+    /// [`LostEvent`](super::LostEvent); `true` by default. Set it to `false` if keys are personal data.
     pub log_keys: bool,
-    /// Any other librdkafka property by its name; wins over the settings above, but cannot weaken what the service
-    /// promises (`acks`, idempotence, delivery reports).
+    /// Any other librdkafka properties by name. They override the settings above, but cannot weaken the service's
+    /// guarantees (`acks`, idempotence, delivery reports).
     pub properties: BTreeMap<String, String>,
 }
 
 impl<T: Topics> KafkaConfig<T> {
-    /// The defaults with these brokers, as `host:port` separated by commas.
+    /// Creates a configuration with these brokers, as `host:port` separated by commas, and defaults for the rest.
     pub fn new(bootstrap_servers: impl Into<String>) -> Self {
         Self { bootstrap_servers: bootstrap_servers.into(), ..Self::default() }
     }
@@ -168,7 +168,7 @@ fn unknown<E: Error>(key: &str, topics: &impl Topics) -> E {
     let known: Vec<_> = own.into_iter().chain(topics).collect();
     let error = values::unknown_key("", key, &known);
     if key.ends_with("_topic") {
-        return E::custom(format!("{error} (or is its entity missing in `#[topics(..)]`?)"));
+        return E::custom(format!("{error} (or is its entity missing from `#[topics(..)]`?)"));
     }
     E::custom(error)
 }

@@ -1,4 +1,4 @@
-//! From the configuration to librdkafka: the layers, and what no layer may change.
+//! Translates the configuration to librdkafka's properties, and protects those that no layer may change.
 
 use rdkafka::ClientConfig;
 use rdkafka::config::RDKafkaLogLevel;
@@ -12,29 +12,26 @@ use super::secret::is_secret;
 use super::settings::Compression;
 use crate::topics::{self, Topics};
 
-/// Properties that would break a promise of the service, each with the reason and the remedy.
+/// Properties that would break a guarantee of the service, each with the reason and the remedy.
 const LOCKED: &[(&str, &str)] = &[
-    ("acks", "it is always `all`: published means that every in-sync replica has the event"),
-    ("enable.idempotence", "it is always `true`: a retry must not write an event twice or out of order"),
+    ("acks", "always `all`: published means that every in-sync replica has the event"),
+    ("enable.idempotence", "always `true`: a retry must not write an event twice or out of order"),
     ("bootstrap.servers", "set `bootstrap_servers` instead"),
     ("client.id", "set `client_id` instead"),
     ("transactional.id", "the service does not use transactions, and nothing could be sent outside one"),
-    ("enable.gapless.guarantee", "it is experimental, and stops the producer at the first lost event"),
-    (
-        "delivery.report.only.error",
-        "the service has to hear of delivered events, or they never count as published",
-    ),
+    ("enable.gapless.guarantee", "experimental, and stops the producer at the first lost event"),
+    ("delivery.report.only.error", "without reports, delivered events would never count as published"),
     (
         "enable.sasl.oauthbearer.unsecure.jwt",
-        "tokens made that way are never renewed; give the service's builder an `oauth_token`",
+        "such tokens are never renewed; set `oauth_token` on the service's builder",
     ),
-    ("queuing.strategy", "it is always `fifo`: events of one key keep their order"),
+    ("queuing.strategy", "always `fifo`: events of one key keep their order"),
 ];
 
-/// How librdkafka's hidden properties begin: they replace the cluster, or read an address from their text.
+/// Prefixes of librdkafka's hidden properties, which replace the cluster, or parse their value as a memory address.
 const FOR_TESTS: [&str; 2] = ["test.", "ut_"];
 
-/// librdkafka's second names. One property under two names would win by chance.
+/// librdkafka's aliases. Of one property set under two names, an arbitrary one would win.
 const ALIASES: &[(&str, &str)] = &[
     ("request.required.acks", "acks"),
     ("metadata.broker.list", "bootstrap.servers"),
@@ -46,29 +43,29 @@ const ALIASES: &[(&str, &str)] = &[
     ("sasl.mechanisms", "sasl.mechanism"),
 ];
 
-/// What neither the template nor the configuration names, where librdkafka's default would break a promise.
+/// Replacements for librdkafka's defaults that would break a guarantee, if nothing else sets the property.
 const BUILT_IN: &[(&str, &str)] = &[
-    // As in Java. While librdkafka waits to connect again it gives up no event, so its 10 s would let a publish
-    // overstay `delivery.timeout.ms` by as much.
+    // As in Java. librdkafka expires no event while it waits to reconnect, so its default of 10 s would let a publish
+    // exceed `delivery.timeout.ms` by as much.
     ("reconnect.backoff.max.ms", "1000"),
 ];
 
-/// The complete librdkafka configuration, checked.
+/// Builds and checks the complete librdkafka configuration.
 pub(in crate::kafka) fn client_config<T: Topics>(config: &KafkaConfig<T>) -> Result<Effective, ConfigError> {
     check_addresses(&config.bootstrap_servers)?;
     if config.client_id.trim().is_empty() {
-        return Err(ConfigError::new("client_id", "it is empty; give the service's name"));
+        return Err(ConfigError::new("client_id", "must not be empty; use the service's name"));
     }
     for (field, topic) in config.topics.fields() {
         topics::check_name(topic).map_err(|why| {
-            let rule = "1 to 249 bytes of `[a-zA-Z0-9._-]`, and neither `.` nor `..`";
-            ConfigError::new(field, format!("Kafka refuses the topic `{topic}`: {why}; give {rule}"))
+            let rule = "1 to 249 of `[a-zA-Z0-9._-]`, and neither `.` nor `..`";
+            ConfigError::new(field, format!("invalid topic name `{topic}`: {why}; use {rule}"))
         })?;
     }
     config.security.check()?;
     if config.producer.compression_type == Compression::Zstd && !cfg!(feature = "zstd") {
         let problem =
-            "`zstd` is not built in; add the cargo feature `zstd` of `entity-events`, or choose `lz4`";
+            "`zstd` is not built in; enable the cargo feature `zstd` of `entity-events`, or use `lz4`";
         return Err(ConfigError::new("producer.compression_type", problem));
     }
 
@@ -86,19 +83,19 @@ pub(in crate::kafka) fn client_config<T: Topics>(config: &KafkaConfig<T>) -> Res
             ALIASES.iter().find(|(alias, _)| alias == written).map_or(written.as_str(), |(_, name)| name);
         layers.set_by_property(name, written, value);
         if FOR_TESTS.iter().any(|prefix| name.starts_with(prefix)) {
-            let problem = "it is for librdkafka's own tests; for yours, use `EmbeddedKafka`";
+            let problem = "reserved for librdkafka's own tests; in yours, use `EmbeddedKafka`";
             return Err(ConfigError::new(layers.key(name), problem));
         }
         if let Some((_, why)) = LOCKED.iter().find(|(locked, _)| *locked == name) {
-            return Err(ConfigError::new(layers.key(name), format!("it cannot be set here: {why}")));
+            return Err(ConfigError::new(layers.key(name), format!("cannot be set here: {why}")));
         }
     }
     let mut client = ClientConfig::new();
     let level = if layers.get("debug").is_some() { RDKafkaLogLevel::Debug } else { RDKafkaLogLevel::Info };
     client.set_log_level(level);
     client.extend(layers.values());
-    // librdkafka knows best which names and values exist: have it look now, property by property. It also reads what we would
-    // not, such as hexadecimal numbers, so the values to check are those that it has read.
+    // Let librdkafka validate names and values, property by property. It also parses forms that we would not, such as
+    // hexadecimal numbers, so the values to check are those that it has parsed.
     let native = client.create_native_config();
     let value = |name: &str| match &native {
         Ok(native) => native.get(name).ok(),
@@ -117,12 +114,12 @@ pub(in crate::kafka) fn client_config<T: Topics>(config: &KafkaConfig<T>) -> Res
 /// A checked configuration.
 pub(in crate::kafka) struct Effective {
     pub(in crate::kafka) client: ClientConfig,
-    /// How much librdkafka's queue takes.
+    /// The capacity of librdkafka's queue.
     pub(in crate::kafka) queue_records: usize,
     pub(in crate::kafka) queue_bytes: usize,
 }
 
-/// The error of librdkafka with the key that the user wrote, and without secrets.
+/// Converts librdkafka's error, with the key that the user wrote and without secrets.
 pub(in crate::kafka) fn refused_by_librdkafka(
     error: &KafkaError,
     key: impl Fn(&str) -> String,
@@ -131,15 +128,15 @@ pub(in crate::kafka) fn refused_by_librdkafka(
         KafkaError::ClientConfig(_, description, name, _) if is_secret(name) => {
             let unknown = description.starts_with("No such");
             let problem =
-                if unknown { "librdkafka has no such property" } else { "librdkafka refuses the value" };
+                if unknown { "unknown librdkafka property" } else { "librdkafka rejected the value" };
             ConfigError::new(key(name), problem)
         }
         KafkaError::ClientConfig(_, description, name, _) => {
-            ConfigError::new(key(name), format!("librdkafka refuses it: {description}"))
+            ConfigError::new(key(name), format!("librdkafka rejected it: {description}"))
         }
         KafkaError::ClientCreation(description) => {
-            ConfigError::new("kafka", format!("librdkafka refuses the configuration: {description}"))
+            ConfigError::new("kafka", format!("librdkafka rejected the configuration: {description}"))
         }
-        other => ConfigError::new("kafka", format!("the producer could not be made: {other}")),
+        other => ConfigError::new("kafka", format!("failed to create the producer: {other}")),
     }
 }

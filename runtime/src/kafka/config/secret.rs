@@ -1,4 +1,4 @@
-//! Which properties hold secrets.
+//! Recognizes properties that hold secrets.
 
 /// Whether a property's value must never be shown.
 pub(super) fn is_secret(property: &str) -> bool {

@@ -7,17 +7,17 @@ use serde::de::{Deserialize, Deserializer, Error, MapAccess, Visitor};
 use super::values::{self, Setting, named_values};
 
 named_values! {
-    /// What a connection is wrapped in.
+    /// How connections are encrypted and authenticated.
     #[derive(Default)]
     SecurityProtocol, "`PLAINTEXT`, `SSL`, `SASL_PLAINTEXT` or `SASL_SSL`";
-    /// Nothing.
+    /// No TLS, no login.
     #[default]
     Plaintext = "PLAINTEXT",
     /// TLS; needs the cargo feature `ssl`.
     Ssl = "SSL",
-    /// A user who logs in, in the clear.
+    /// A login without TLS.
     SaslPlaintext = "SASL_PLAINTEXT",
-    /// A user who logs in, within TLS; needs the cargo feature `ssl`.
+    /// A login over TLS; needs the cargo feature `ssl`.
     SaslSsl = "SASL_SSL",
 }
 
@@ -32,13 +32,13 @@ impl SecurityProtocol {
 }
 
 named_values! {
-    /// How a user logs in.
+    /// How the client logs in.
     SaslMechanism, "`PLAIN`, `SCRAM-SHA-256`, `SCRAM-SHA-512`, `OAUTHBEARER` or `GSSAPI`";
-    /// User name and password as they are.
+    /// User name and password in plain text.
     Plain = "PLAIN",
-    /// A challenge by SHA-256; needs the cargo feature `ssl`.
+    /// A challenge with SHA-256; needs the cargo feature `ssl`.
     ScramSha256 = "SCRAM-SHA-256",
-    /// A challenge by SHA-512; needs the cargo feature `ssl`.
+    /// A challenge with SHA-512; needs the cargo feature `ssl`.
     ScramSha512 = "SCRAM-SHA-512",
     /// Tokens fetched by the builder's `oauth_token` callback; needs the cargo feature `ssl`.
     Oauthbearer = "OAUTHBEARER",
@@ -63,24 +63,24 @@ impl Setting for Option<SaslMechanism> {
 /// Declares the fields once: name, type, default, librdkafka's name, whether it is a secret.
 macro_rules! security {
     ($($(#[$doc:meta])* $field:ident: $type:ty = $property:literal, $secret:literal;)*) => {
-        /// Who the client is, and whom it trusts. Secrets never show in `Debug`, nor in logs and errors.
+        /// The client's credentials, and the authorities it trusts. `Debug`, logs and errors never show secrets.
         ///
         /// The keys are Kafka's names with `_` for `.`, in tables or in environment variables such as
-        /// `SERVICE__KAFKA_CONFIG__SECURITY__SASL_PASSWORD`. Everything with TLS, `SCRAM` or `OAUTHBEARER` needs the cargo
-        /// feature `ssl`, and OpenSSL with its headers to build it (`ssl-vendored` brings its own).
+        /// `SERVICE__KAFKA_CONFIG__SECURITY__SASL_PASSWORD`. TLS, `SCRAM` and `OAUTHBEARER` need the cargo feature `ssl`, which
+        /// builds against OpenSSL and its headers (`ssl-vendored` brings its own).
         ///
-        /// A user with a password by `SCRAM`, over TLS; also `SCRAM-SHA-256`, and `PLAIN`, which shows the password to the
-        /// broker:
+        /// User name and password with `SCRAM`, over TLS; likewise `SCRAM-SHA-256`, and `PLAIN`, which sends the password to
+        /// the broker:
         ///
         /// ```toml
         /// security.protocol = "SASL_SSL"
         /// security.sasl_mechanism = "SCRAM-SHA-512"
         /// security.sasl_username = "catalog"
         /// security.sasl_password = "…"
-        /// security.ssl_ca_location = "/etc/kafka/ca.pem"   # without it, the authorities of the system are trusted
+        /// security.ssl_ca_location = "/etc/kafka/ca.pem"   # default: the system's authorities
         /// ```
         ///
-        /// `PLAIN` in the clear, where the network is trusted; needs no cargo feature:
+        /// `PLAIN` without TLS, in a trusted network; needs no cargo feature:
         ///
         /// ```toml
         /// security.protocol = "SASL_PLAINTEXT"
@@ -89,27 +89,27 @@ macro_rules! security {
         /// security.sasl_password = "…"
         /// ```
         ///
-        /// Mutual TLS, by files or by their contents (`ssl_ca_pem`, `ssl_certificate_pem`, `ssl_key_pem`):
+        /// Mutual TLS, with files or their contents (`ssl_ca_pem`, `ssl_certificate_pem`, `ssl_key_pem`):
         ///
         /// ```toml
         /// security.protocol = "SSL"
         /// security.ssl_ca_location = "/etc/kafka/ca.pem"
         /// security.ssl_certificate_location = "/etc/kafka/catalog.crt"
         /// security.ssl_key_location = "/etc/kafka/catalog.key"
-        /// security.ssl_key_password = "…"                  # where the key is encrypted
+        /// security.ssl_key_password = "…"                  # if the key is encrypted
         /// ```
         ///
         /// librdkafka reads the files once, when the service is built: renewed certificates need a restart.
         ///
-        /// Tokens that the service fetches; needs
-        /// [`oauth_token`](crate::kafka::KafkaEventServiceBuilder::oauth_token) on its builder:
+        /// Tokens; needs the builder's [`oauth_token`](crate::kafka::KafkaEventServiceBuilder::oauth_token) callback to fetch
+        /// them:
         ///
         /// ```toml
         /// security.protocol = "SASL_SSL"
         /// security.sasl_mechanism = "OAUTHBEARER"
         /// ```
         ///
-        /// Kerberos; needs the cargo feature `gssapi`, and its settings by `properties`:
+        /// Kerberos; needs the cargo feature `gssapi`, and its settings in `properties`:
         ///
         /// ```toml
         /// security.protocol = "SASL_SSL"
@@ -118,16 +118,15 @@ macro_rules! security {
         /// properties."sasl.kerberos.keytab" = "/etc/kafka/catalog.keytab"
         /// ```
         ///
-        /// Whatever else librdkafka has goes by `properties`, such as `ssl.endpoint.identification.algorithm`.
+        /// Any other librdkafka property belongs in `properties`, such as `ssl.endpoint.identification.algorithm`.
         ///
-        /// A login that is refused, and a certificate that is not accepted, stand in
-        /// [`health`](crate::kafka::KafkaEventService::health) and once in the log, with the broker and the remedy; the client
-        /// keeps trying. What is wrong with a broker's certificate is found out by a connection that only looks at it,
-        /// at most once a minute for each broker.
+        /// Refused logins and certificates are reported by [`health`](crate::kafka::KafkaEventService::health), and once in
+        /// the log, with the broker and the remedy; the client keeps trying. To find out what is wrong with a broker's
+        /// certificate, a separate connection inspects it, at most once a minute per broker.
         #[derive(Clone, PartialEq, Eq, Default)]
         #[non_exhaustive]
         pub struct SecuritySettings {
-            /// What connections are wrapped in.
+            /// How connections are encrypted and authenticated.
             pub protocol: SecurityProtocol,
             $($(#[$doc])* pub $field: Option<$type>,)*
         }
@@ -147,7 +146,7 @@ macro_rules! security {
         const FIELDS: &[(&str, &str)] = &[("protocol", "security.protocol"), $((stringify!($field), $property)),*];
 
         impl SecuritySettings {
-            /// The librdkafka properties that these settings become.
+            /// Returns these settings as librdkafka properties.
             pub(super) fn properties(&self) -> Vec<(&'static str, String)> {
                 let mut properties = vec![("security.protocol", self.protocol.to_string())];
                 $(if let Some(value) = &self.$field {
@@ -174,29 +173,29 @@ macro_rules! security {
 }
 
 security! {
-    /// How the user logs in.
+    /// The login mechanism.
     sasl_mechanism: SaslMechanism = "sasl.mechanism", false;
-    /// The user.
+    /// The user name.
     sasl_username: String = "sasl.username", false;
-    /// The user's password.
+    /// The password.
     sasl_password: String = "sasl.password", true;
-    /// The file with the certificates of the authorities to trust, in PEM.
+    /// The file with the trusted authorities' certificates, in PEM.
     ssl_ca_location: String = "ssl.ca.location", false;
-    /// These certificates themselves, in PEM.
+    /// The trusted authorities' certificates, in PEM.
     ssl_ca_pem: String = "ssl.ca.pem", false;
-    /// The file with the client's certificate, in PEM.
+    /// The file with the client certificate, in PEM.
     ssl_certificate_location: String = "ssl.certificate.location", false;
-    /// The client's certificate itself, in PEM.
+    /// The client certificate, in PEM.
     ssl_certificate_pem: String = "ssl.certificate.pem", false;
     /// The file with the client's private key, in PEM.
     ssl_key_location: String = "ssl.key.location", false;
-    /// The client's private key itself, in PEM.
+    /// The client's private key, in PEM.
     ssl_key_pem: String = "ssl.key.pem", true;
-    /// What the private key is encrypted with.
+    /// The password of the encrypted private key.
     ssl_key_password: String = "ssl.key.password", true;
 }
 
-/// The key that sets a librdkafka property, such as `security.sasl_username` for `sasl.username`.
+/// Returns the key that sets a librdkafka property, such as `security.sasl_username` for `sasl.username`.
 pub(super) fn key_of(property: &str) -> Option<String> {
     FIELDS.iter().find(|(_, name)| *name == property).map(|(field, _)| format!("security.{field}"))
 }

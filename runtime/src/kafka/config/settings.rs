@@ -11,8 +11,8 @@ macro_rules! settings {
     ($($(#[$doc:meta])* $field:ident: $type:ty = $default:expr, $property:literal;)*) => {
         /// The producer's settings. The keys are Kafka's names with `_` for `.`.
         ///
-        /// `acks` is always `all` and idempotence is always on: that an event counts as published only when
-        /// every in-sync replica has it, once and in order, is not a setting here.
+        /// `acks` is always `all` and idempotence is always on: an event counts as published only if every in-sync replica
+        /// has it, once and in order.
         #[derive(Debug, Clone, PartialEq, Eq)]
         #[non_exhaustive]
         pub struct ProducerSettings {
@@ -33,12 +33,12 @@ macro_rules! settings {
         const FIELDS: &[(&str, &str)] = &[$((stringify!($field), $property)),*];
 
         impl ProducerSettings {
-            /// The librdkafka properties that these settings become.
+            /// Returns these settings as librdkafka properties.
             #[must_use]
             pub fn properties(&self) -> Vec<(&'static str, String)> {
                 let mut properties = LOCKED.map(|(name, value)| (name, value.to_owned())).to_vec();
                 $(properties.push(($property, self.$field.to_string()));)*
-                // Ours alone: librdkafka leaves the wait for a full queue to the caller.
+                // Not a librdkafka property: waiting for a full queue is left to the caller.
                 properties.retain(|(name, _)| *name != "max.block.ms");
                 properties
             }
@@ -59,50 +59,51 @@ macro_rules! settings {
     };
 }
 
-/// What no configuration changes.
+/// Properties that no configuration can change.
 const LOCKED: [(&str, &str); 2] = [("acks", "all"), ("enable.idempotence", "true")];
 
 type Override = Box<dyn FnOnce(&mut ProducerSettings)>;
 
 settings! {
-    /// How often a record is sent again after an error that may pass; at least 1. Time bounds it too:
+    /// How often a record is retried after a transient error; at least 1. Also limited by
     /// [`delivery_timeout_ms`](Self::delivery_timeout_ms).
     retries: u32 = 3, "retries";
-    /// How many requests may be under way to one broker: 1 to 5. Idempotence keeps the order with all of them.
+    /// The maximum number of requests in flight to one broker: 1 to 5. Idempotence keeps the order with any of them.
     max_in_flight_requests_per_connection: u32 = 1, "max.in.flight.requests.per.connection";
-    /// The size of a batch in bytes. Keep it below the topics' `max.message.bytes`: Kafka refuses a batch as a whole. A record
-    /// that is larger makes a batch of its own.
+    /// The maximum size of a batch in bytes. Keep it below the topics' `max.message.bytes`: Kafka refuses a batch as a whole.
+    /// A larger record is sent in its own batch.
     batch_size: u32 = 16_384, "batch.size";
-    /// How long a batch waits for more records, in milliseconds. Every awaited single publish pays it.
+    /// How long a batch waits for more records, in milliseconds. It delays every awaited single publish.
     linger_ms: u32 = 5, "linger.ms";
     /// How batches are compressed.
     compression_type: Compression = Compression::Lz4, "compression.type";
-    /// How long a broker may wait for its replicas, in milliseconds. Not a limit for `publish`.
+    /// How long a broker may wait for its replicas, in milliseconds. Does not limit `publish`.
     request_timeout_ms: u32 = 30_000, "request.timeout.ms";
-    /// How long an accepted event may take until it is delivered or given up, retries included, in milliseconds.
+    /// How long an accepted event may take to be delivered before it is given up, including retries, in milliseconds.
     delivery_timeout_ms: u32 = 120_000, "delivery.timeout.ms";
-    /// How long each event of a `publish` waits for room in a full queue, and `ensure_topics` for an answer, in milliseconds.
+    /// How long each event of a `publish` waits for space in a full queue, and `ensure_topics` for a response, in
+    /// milliseconds.
     max_block_ms: u32 = 10_000, "max.block.ms";
-    /// Which partition a key goes to. Changing it on a topic with records moves keys to other partitions.
+    /// How keys are mapped to partitions. Changing it on a topic with records moves keys to other partitions.
     partitioner: Partitioner = Partitioner::Murmur2Random, "partitioner";
-    /// How many events may wait for delivery. Each takes some 1.5 KiB of memory where its JSON has 480 bytes: librdkafka
-    /// keeps every header by itself.
+    /// The maximum number of queued events. An event with 480 bytes of JSON takes some 1.5 KiB of memory, because librdkafka
+    /// stores every header separately.
     queue_buffering_max_messages: u32 = 100_000, "queue.buffering.max.messages";
-    /// How many kibibytes of keys, values and headers may wait for delivery: 64 MiB.
+    /// The maximum size of all queued keys, values and headers, in kibibytes. The default is 64 MiB.
     queue_buffering_max_kbytes: u32 = 65_536, "queue.buffering.max.kbytes";
-    /// The largest record in bytes. Keep it equal to the topics' `max.message.bytes`.
+    /// The maximum size of a record in bytes. Keep it equal to the topics' `max.message.bytes`.
     message_max_bytes: u32 = 1_000_000, "message.max.bytes";
-    /// Whether publishing may create a missing topic where the broker allows it, with the broker's defaults.
+    /// Whether publishing may create a missing topic with the broker's defaults, if the broker allows it.
     allow_auto_create_topics: bool = false, "allow.auto.create.topics";
-    /// Whether idle connections are kept alive through load balancers that drop them.
+    /// Whether to send TCP keepalives, for load balancers that drop idle connections.
     socket_keepalive_enable: bool = true, "socket.keepalive.enable";
 }
 
 impl ProducerSettings {
-    /// For many events: large batches that wait 50 ms to fill, five requests at once.
+    /// Returns settings for many events: large batches that wait 50 ms to fill, five requests in flight.
     ///
-    /// Gives 113,000 events/s by `publish_all` where the defaults give 18,000 (480 bytes each, three brokers with three
-    /// replicas, all on two cores). Costs the caller of an awaited single publish those 50 ms, where the defaults cost 8 ms.
+    /// Reaches 113,000 events/s with `publish_all`, compared with 18,000 for the defaults (480 bytes each, three brokers with
+    /// three replicas, all on two cores). An awaited single publish takes those 50 ms, compared with 8 ms for the defaults.
     #[must_use]
     pub fn throughput() -> Self {
         Self {
@@ -114,10 +115,10 @@ impl ProducerSettings {
         }
     }
 
-    /// For an answer soon: nothing waits for a batch to fill.
+    /// Returns settings for low latency: no record waits for a batch to fill.
     ///
-    /// Gives an awaited single publish in 1 ms (median, one broker on the same machine) where the defaults take 6 ms. Costs
-    /// more, smaller requests for the same events.
+    /// An awaited single publish takes 1 ms (median, one broker on the same machine), compared with 6 ms for the defaults, at
+    /// the cost of more, smaller requests for the same events.
     #[must_use]
     pub fn low_latency() -> Self {
         Self {
@@ -129,7 +130,7 @@ impl ProducerSettings {
         }
     }
 
-    /// The settings that a preset of this name stands for.
+    /// Returns the settings of a preset by name.
     fn preset(name: &str) -> Option<Self> {
         match name {
             "default" => Some(Self::default()),
@@ -140,10 +141,10 @@ impl ProducerSettings {
     }
 }
 
-/// librdkafka's own number: retries are then bounded by time alone.
+/// librdkafka's maximum: retries are then limited only by time.
 const UNLIMITED: u32 = 2_147_483_647;
 
-/// The key that sets a librdkafka property, such as `producer.linger_ms` for `linger.ms`.
+/// Returns the key that sets a librdkafka property, such as `producer.linger_ms` for `linger.ms`.
 pub(super) fn key_of(property: &str) -> Option<String> {
     FIELDS.iter().find(|(_, name)| *name == property).map(|(field, _)| format!("producer.{field}"))
 }
@@ -189,7 +190,7 @@ impl<'de> Visitor<'de> for SettingsVisitor {
 fn locked<E: Error>(given: &str, allowed: &[&str], key: &str) -> Result<(), E> {
     match allowed.first() {
         Some(only) if !allowed.contains(&given) => Err(E::custom(format!(
-            "`producer.{key}` is always `{only}`: an event counts as published when every in-sync replica has it, \
+            "`producer.{key}` is always `{only}`: an event counts as published only if every in-sync replica has it, \
              once; remove the key"
         ))),
         _ => Ok(()),
@@ -207,7 +208,7 @@ impl Setting for ProducerSettings {
 named_values! {
     /// How batches are compressed.
     Compression, "`none`, `gzip`, `snappy`, `lz4` or `zstd`";
-    /// As they are.
+    /// No compression.
     None = "none",
     /// gzip.
     Gzip = "gzip",
@@ -220,17 +221,17 @@ named_values! {
 }
 
 named_values! {
-    /// Which partition a key goes to.
+    /// How keys are mapped to partitions.
     Partitioner, "`murmur2_random`, `murmur2`, `consistent_random`, `consistent`, `fnv1a_random` or `fnv1a`";
-    /// Where Java, ksqlDB and Kafka Connect put it.
+    /// Murmur2, as in Java, ksqlDB and Kafka Connect.
     Murmur2Random = "murmur2_random",
-    /// The same for every key; records without a key all go to one partition.
+    /// Murmur2; records without a key all go to one partition.
     Murmur2 = "murmur2",
-    /// librdkafka's own default, by CRC32.
+    /// CRC32, librdkafka's own default.
     ConsistentRandom = "consistent_random",
     /// CRC32; records without a key all go to one partition.
     Consistent = "consistent",
-    /// Where Sarama (Go) puts it.
+    /// FNV-1a, as in Sarama (Go).
     Fnv1aRandom = "fnv1a_random",
     /// FNV-1a; records without a key all go to one partition.
     Fnv1a = "fnv1a",

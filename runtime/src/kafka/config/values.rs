@@ -1,26 +1,26 @@
-//! Reading configuration values: each straight from what the source gives into its type.
+//! Parses configuration values, each directly into its type.
 //!
-//! Environment variables arrive as strings, TOML and JSON as numbers and booleans; both are taken. An unknown
-//! key is an error that suggests the nearest one.
+//! Environment variables arrive as strings, TOML and JSON as numbers and booleans; both are accepted. An unknown key is an
+//! error that suggests the nearest one.
 
 use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, Visitor};
 
-/// A value that a configuration can hold, read from its text.
+/// A configuration value, parsed from its text.
 pub(super) trait Setting: Sized {
-    /// What is expected, to stand behind "give".
+    /// The expected value, for error messages after "expected".
     const EXPECTED: &'static str;
-    /// Whether an error may show the text that was given.
+    /// Whether errors must not show the given text.
     const SECRET: bool = false;
 
     fn parse(text: &str) -> Option<Self>;
 }
 
 impl Setting for String {
-    const EXPECTED: &'static str = "a text";
-    // Texts hold passwords too; where one is wrong, the check that says so shows it.
+    const EXPECTED: &'static str = "a string";
+    // A string may be a password; a check that refuses another string shows it itself.
     const SECRET: bool = true;
 
     fn parse(text: &str) -> Option<Self> {
@@ -38,7 +38,7 @@ impl Setting for Option<String> {
 }
 
 impl Setting for u32 {
-    const EXPECTED: &'static str = "a whole number from 0 to 4294967295";
+    const EXPECTED: &'static str = "an integer from 0 to 4294967295";
 
     fn parse(text: &str) -> Option<Self> {
         text.trim().parse().ok()
@@ -57,7 +57,7 @@ impl Setting for bool {
     }
 }
 
-/// Declares an enumeration whose values have names in Kafka's configuration.
+/// Declares an enum whose values have names in Kafka's configuration.
 macro_rules! named_values {
     ($(#[$doc:meta])* $name:ident, $expected:literal; $($(#[$vdoc:meta])* $variant:ident = $text:literal,)*) => {
         $(#[$doc])*
@@ -86,23 +86,26 @@ macro_rules! named_values {
 }
 pub(super) use named_values;
 
-/// Reads the next value of a map into its type; an error names the key.
+/// Parses the next value of a map; the error names the key.
 pub(super) fn value<'de, S: Setting, A: MapAccess<'de>>(map: &mut A, key: &str) -> Result<S, A::Error> {
-    let wrong = |how: String| A::Error::custom(format!("`{key}`: give {}{how}", S::EXPECTED));
+    let invalid = |found: String| {
+        A::Error::custom(format!("invalid value for `{key}`: expected {}{found}", S::EXPECTED))
+    };
     let text = match map.next_value::<Node>() {
         Ok(Node::Text(text)) => text,
-        Ok(Node::Table(_)) => return Err(wrong(", not a table".to_owned())),
-        Err(error) => return Err(wrong(format!(": {error}"))),
+        Ok(Node::Table(_)) => return Err(invalid(", found a table".to_owned())),
+        Err(error) => return Err(invalid(format!(" ({error})"))),
     };
-    S::parse(&text).ok_or_else(|| wrong(if S::SECRET { String::new() } else { format!(", not `{text}`") }))
+    S::parse(&text)
+        .ok_or_else(|| invalid(if S::SECRET { String::new() } else { format!(", found `{text}`") }))
 }
 
-/// Reads librdkafka properties by name: `"socket.timeout.ms" = 5000`, or nested tables, whose names are joined by `.`
+/// Parses librdkafka properties by name: `"socket.timeout.ms" = 5000`, or nested tables, whose names are joined by `.`
 /// (environment variables can only nest).
 pub(super) fn properties<'de, A: MapAccess<'de>>(map: &mut A) -> Result<BTreeMap<String, String>, A::Error> {
     match map.next_value::<Node>()? {
         Node::Text(_) => {
-            let problem = "`properties`: give a table of librdkafka properties, not a single value";
+            let problem = "invalid value for `properties`: expected a table of librdkafka properties, found a single value";
             Err(A::Error::custom(problem))
         }
         table @ Node::Table(_) => {
@@ -113,24 +116,24 @@ pub(super) fn properties<'de, A: MapAccess<'de>>(map: &mut A) -> Result<BTreeMap
     }
 }
 
-/// What to say of a key that does not exist: the key that it resembles most, or all of them.
+/// Returns the error for an unknown key, with the most similar known key, or else all of them.
 ///
-/// Resemblance is as in the macros: one slip of the fingers, or a Jaro-Winkler similarity above 0.8.
+/// Similarity is as in the macros: an edit distance of one, or a Jaro-Winkler similarity above 0.8.
 pub(super) fn unknown_key(section: &str, key: &str, known: &[&str]) -> String {
-    let likeness = |name: &str| {
+    let similarity = |name: &str| {
         let (key, name) = (key.to_lowercase(), name.to_lowercase());
-        let is_slip = strsim::osa_distance(&key, &name) == 1;
-        if is_slip { 0.99 } else { strsim::jaro_winkler(&key, &name) }
+        let is_typo = strsim::osa_distance(&key, &name) == 1;
+        if is_typo { 0.99 } else { strsim::jaro_winkler(&key, &name) }
     };
-    let nearest = known.iter().max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
-    let remedy = match nearest.filter(|nearest| likeness(nearest) > 0.8) {
+    let nearest = known.iter().max_by(|a, b| similarity(a).total_cmp(&similarity(b)));
+    let remedy = match nearest.filter(|nearest| similarity(nearest) > 0.8) {
         Some(nearest) => format!("did you mean `{section}{nearest}`?"),
         None => format!("expected one of `{section}{}`", known.join(&format!("`, `{section}"))),
     };
     format!("unknown key `{section}{key}`; {remedy}")
 }
 
-/// What a source of configuration holds: a string, number or boolean as its text, or a table.
+/// A value in a configuration source: a string, number or boolean as its text, or a table.
 enum Node {
     Text(String),
     Table(BTreeMap<String, Node>),
@@ -201,7 +204,7 @@ mod tests {
     use super::unknown_key;
 
     #[test]
-    fn typos_are_near_and_other_words_are_not() {
+    fn typos_suggest_one_key_and_other_words_list_all() {
         let keys = ["linger_ms", "batch_size", "retries"];
         let all = "expected one of `producer.linger_ms`, `producer.batch_size`, `producer.retries`";
         let rows = [
