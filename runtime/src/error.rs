@@ -9,14 +9,14 @@ use uuid::Uuid;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// Not written, and the reason may pass: publish again later.
+    /// Not written; the cause may be temporary. Publish again later.
     Retriable,
-    /// Not written, and trying again as it is will not help: the event or the configuration has to change.
+    /// Not written, and retrying will not help: the event or the configuration has to change.
     Permanent,
-    /// It may or may not have been written: publish again only with the same event id, so that consumers can
-    /// drop the duplicate.
+    /// May or may not have been written. Publish again only with the same event id, so that consumers can drop the
+    /// duplicate.
     Unknown,
-    /// Not written, and this producer will write nothing any more.
+    /// Not written, and this producer will never write again.
     Fatal,
 }
 
@@ -31,12 +31,12 @@ impl fmt::Display for ErrorKind {
     }
 }
 
-/// An event that was not published, or not known to be.
+/// The error returned if an event was not published, or if that is not known.
 ///
-/// The text names topic, key figures and remedy, never the event's content.
+/// The message names the topic, the limits involved and the remedy, never the event's content.
 ///
-/// [`source`](Error::source) is what the transport's client library said, for logs; its type may change in any release.
-/// Decide by [`kind`](Self::kind).
+/// [`source`](Error::source) is the client library's error, for logs; its type may change in any release. Match on
+/// [`kind`](Self::kind) instead.
 pub struct PublishError(Box<Inner>);
 
 struct Inner {
@@ -47,39 +47,39 @@ struct Inner {
 }
 
 impl PublishError {
-    /// An error of a kind, with a sentence that says what is wrong and what to do.
+    /// Creates an error. The message should say what is wrong and what to do.
     pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
         Self(Box::new(Inner { kind, message: message.into(), unpublished: Vec::new(), source: None }))
     }
 
-    /// Keeps what caused the error.
+    /// Sets the underlying error.
     #[must_use]
     pub fn with_source(mut self, source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
         self.0.source = Some(source.into());
         self
     }
 
-    /// Names the events that are not confirmed, in the order of the call.
+    /// Sets the ids of the events that are not confirmed, in the order of the call.
     #[must_use]
     pub fn with_unpublished(mut self, events: impl IntoIterator<Item = Uuid>) -> Self {
         self.0.unpublished = events.into_iter().collect();
         self
     }
 
-    /// What the failure means for the caller.
+    /// Returns what the failure means for the caller.
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
         self.0.kind
     }
 
-    /// The ids of the events that are not confirmed: one, or some of a batch, in the order of the call.
+    /// Returns the ids of the events that are not confirmed, in the order of the call: one, or some of a batch.
     #[must_use]
     pub fn unpublished(&self) -> &[Uuid] {
         &self.0.unpublished
     }
 }
 
-/// Readable, because a `main` that returns an error shows it like this.
+/// Readable, because a `main` that returns an error prints its `Debug`.
 impl fmt::Debug for PublishError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("PublishError")

@@ -1,4 +1,4 @@
-//! The headers of a record, collected into one buffer that is used again and again.
+//! The headers of a record, collected in one reused buffer.
 
 use std::fmt::{self, Display, Write};
 use std::ops::Range;
@@ -11,28 +11,28 @@ pub struct Headers {
 }
 
 impl Headers {
-    /// Adds a header. A value must not hold control characters; publishing refuses the event otherwise.
+    /// Adds a header. Publishing refuses the event if the value contains a control character.
     pub fn push(&mut self, name: &'static str, value: &dyn Display) {
         let start = self.text.len();
-        // Writing to a `String` cannot fail; a `Display` that does leaves what it wrote.
+        // Writing to a `String` cannot fail; if the value's `Display` does, what it wrote so far is kept.
         let _ = write!(self.text, "{value}");
         self.entries.push((name, start..self.text.len()));
     }
 
-    /// The headers in the order in which they were added.
+    /// Returns the headers in the order in which they were added.
     #[must_use]
     pub fn iter(&self) -> impl ExactSizeIterator<Item = (&'static str, &str)> {
         self.entries.iter().map(|(name, range)| (*name, self.text.get(range.clone()).unwrap_or_default()))
     }
 
-    /// As [`iter`](Self::iter), without looking for the borders of characters.
+    /// Like [`iter`](Self::iter), without the check for `char` boundaries.
     #[cfg(feature = "kafka")]
     pub(crate) fn bytes(&self) -> impl ExactSizeIterator<Item = (&'static str, &[u8])> {
         let text = self.text.as_bytes();
         self.entries.iter().map(|(name, range)| (*name, text.get(range.clone()).unwrap_or_default()))
     }
 
-    /// Adds a header whose value is these parts in a row, past the formatting machinery.
+    /// Adds a header whose value is the concatenation of `parts`, bypassing the formatting machinery.
     #[cfg(feature = "kafka")]
     pub(crate) fn push_parts(&mut self, name: &'static str, parts: &[&str]) {
         let start = self.text.len();
@@ -54,7 +54,7 @@ impl Headers {
     }
 }
 
-/// Names only: values are nobody's business in a log.
+/// Names only: header values do not belong in logs.
 impl fmt::Debug for Headers {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_list().entries(self.entries.iter().map(|(name, _)| name)).finish()

@@ -1,4 +1,4 @@
-//! A Kafka within the process.
+//! An in-process Kafka.
 
 use std::sync::mpsc;
 use std::thread;
@@ -16,7 +16,7 @@ use super::reader::{ConsumedRecord, ReadError, TopicReader};
 use crate::kafka::KafkaConfig;
 use crate::topics::Topics;
 
-/// How many partitions a topic gets that nobody asked for by name.
+/// The number of partitions of topics that the builder did not add.
 const PARTITIONS: i32 = 3;
 
 /// How long [`EmbeddedKafka::consume`] waits.
@@ -25,17 +25,17 @@ const CONSUME_TIMEOUT: Duration = Duration::from_secs(10);
 type Cluster = MockCluster<'static, DefaultProducerContext>;
 type Job = Box<dyn FnOnce(&Cluster) + Send>;
 
-/// librdkafka's mock cluster, in this process, on a thread of its own; gone when it is dropped.
+/// librdkafka's mock cluster, in this process, on its own thread; it ends when dropped.
 ///
-/// It speaks Kafka's protocol, keeps records in memory and can be told to fail. It replicates nothing: no proof of
-/// delivery.
+/// It speaks Kafka's protocol, keeps records in memory and can simulate failures. It replicates nothing, so it does not
+/// prove delivery.
 #[derive(Debug)]
 pub struct EmbeddedKafka {
     bootstrap_servers: String,
     jobs: mpsc::Sender<Job>,
 }
 
-/// How an [`EmbeddedKafka`] is to start.
+/// Builds an [`EmbeddedKafka`].
 #[derive(Debug, Clone)]
 pub struct EmbeddedKafkaBuilder {
     brokers: i32,
@@ -50,23 +50,23 @@ impl EmbeddedKafkaBuilder {
         self
     }
 
-    /// Adds a topic with this many partitions.
+    /// Adds a topic with a number of partitions.
     #[must_use]
     pub fn topic(mut self, name: impl Into<String>, partitions: i32) -> Self {
         self.topics.push((name.into(), partitions));
         self
     }
 
-    /// Starts it.
+    /// Starts the cluster.
     ///
     /// # Errors
     ///
-    /// The mock cluster did not start, or did not create a topic.
+    /// Returns an error if the mock cluster does not start, or does not create a topic.
     pub async fn start(self) -> Result<EmbeddedKafka, EmbeddedKafkaError> {
         let (jobs, inbox) = mpsc::channel::<Job>();
         let (started, answer) = oneshot::channel();
         let brokers = self.brokers;
-        // The cluster must stay on the thread that made it.
+        // The cluster must stay on the thread that created it.
         let run = move || match MockCluster::new(brokers) {
             Err(error) => drop(started.send(Err(error))),
             Ok(cluster) => {
@@ -76,18 +76,17 @@ impl EmbeddedKafkaBuilder {
                 }
             }
         };
-        thread::Builder::new()
-            .name("embedded Kafka".to_owned())
-            .spawn(run)
-            .map_err(|error| EmbeddedKafkaError::because("no thread for the embedded Kafka", error))?;
+        thread::Builder::new().name("embedded Kafka".to_owned()).spawn(run).map_err(|error| {
+            EmbeddedKafkaError::because("failed to start a thread for the embedded Kafka", error)
+        })?;
         let bootstrap_servers = answer
             .await
             .map_err(|_| ended())?
-            .map_err(|error| EmbeddedKafkaError::because("the embedded Kafka did not start", error))?;
+            .map_err(|error| EmbeddedKafkaError::because("failed to start the embedded Kafka", error))?;
         let kafka = EmbeddedKafka { bootstrap_servers, jobs };
         let replicas = self.brokers.min(3);
         for (topic, partitions) in self.topics {
-            let what = format!("topic `{topic}` with {partitions} partitions was not created");
+            let what = format!("failed to create topic `{topic}` with {partitions} partitions");
             kafka.run(&what, move |cluster| cluster.create_topic(&topic, partitions, replicas))?;
         }
         Ok(kafka)
@@ -95,29 +94,29 @@ impl EmbeddedKafkaBuilder {
 }
 
 impl EmbeddedKafka {
-    /// Starts one broker.
+    /// Starts a cluster with one broker.
     ///
     /// # Errors
     ///
-    /// The mock cluster did not start.
+    /// Returns an error if the mock cluster does not start.
     pub async fn start() -> Result<Self, EmbeddedKafkaError> {
         Self::builder().start().await
     }
 
-    /// Asks for more than one broker, or for topics.
+    /// Returns a builder, to set the number of brokers or add topics.
     #[must_use]
     pub fn builder() -> EmbeddedKafkaBuilder {
         EmbeddedKafkaBuilder { brokers: 1, topics: Vec::new() }
     }
 
-    /// The brokers as `host:port`, separated by commas.
+    /// Returns the brokers as `host:port`, separated by commas.
     #[must_use]
     pub fn bootstrap_servers(&self) -> &str {
         &self.bootstrap_servers
     }
 
-    /// The default configuration, pointing here. Its topics exist, with 3 partitions unless the builder made them; any
-    /// other is made when something is first published to it.
+    /// Returns the default configuration for this cluster. Its topics exist, with 3 partitions unless the builder added
+    /// them; any other topic is created when first published to.
     #[must_use]
     pub fn config<T: Topics>(&self) -> KafkaConfig<T> {
         let mut config = KafkaConfig::<T>::default();
@@ -125,8 +124,9 @@ impl EmbeddedKafka {
         config.producer.allow_auto_create_topics = true;
         for (_, topic) in config.topics.fields() {
             let topic = topic.to_owned();
-            // One that exists is left as it is.
-            let _ = self.run("topic not created", move |cluster| cluster.create_topic(&topic, PARTITIONS, 1));
+            // An existing topic is left unchanged.
+            let _ = self
+                .run("failed to create a topic", move |cluster| cluster.create_topic(&topic, PARTITIONS, 1));
         }
         config
     }
@@ -135,17 +135,17 @@ impl EmbeddedKafka {
     ///
     /// # Errors
     ///
-    /// When fewer come; it says how many.
+    /// Returns an error if there are fewer, with those that there are.
     pub async fn consume(&self, topic: &str, n: usize) -> Result<Vec<ConsumedRecord>, ReadError> {
         let reader = TopicReader::from_start(&self.bootstrap_servers, &[topic]).await?;
         reader.read(n, CONSUME_TIMEOUT).await.map(|(_, records)| records)
     }
 
-    /// Cuts a broker's connections and refuses new ones. Its partitions get no other leader.
+    /// Cuts a broker's connections and refuses new ones. Its partitions get no new leader.
     ///
     /// # Errors
     ///
-    /// There is no such broker.
+    /// Returns an error if there is no such broker.
     pub fn broker_down(&self, broker: i32) -> Result<(), EmbeddedKafkaError> {
         self.run_on(broker, move |cluster| cluster.broker_down(broker))
     }
@@ -154,18 +154,18 @@ impl EmbeddedKafka {
     ///
     /// # Errors
     ///
-    /// There is no such broker.
+    /// Returns an error if there is no such broker.
     pub fn broker_up(&self, broker: i32) -> Result<(), EmbeddedKafkaError> {
         self.run_on(broker, move |cluster| cluster.broker_up(broker))
     }
 
-    /// Has the next `times` produce requests fail with an error. The service tries again after an error that may pass.
+    /// Makes the next `times` produce requests fail with an error. The service retries after a transient error.
     ///
     /// # Errors
     ///
-    /// The embedded Kafka has ended.
+    /// Returns an error if the embedded Kafka has ended.
     pub fn fail_next_produce(&self, error: ProduceError, times: usize) -> Result<(), EmbeddedKafkaError> {
-        self.run("the error was not planned", move |cluster| {
+        self.run("failed to plan the error", move |cluster| {
             cluster.request_errors(RDKafkaApiKey::Produce, &vec![error.code(); times]);
             Ok(())
         })
@@ -175,7 +175,7 @@ impl EmbeddedKafka {
     ///
     /// # Errors
     ///
-    /// There is no such broker.
+    /// Returns an error if there is no such broker.
     pub fn latency(&self, broker: i32, milliseconds: u64) -> Result<(), EmbeddedKafkaError> {
         self.run_on(broker, move |cluster| {
             cluster.broker_round_trip_time(broker, Duration::from_millis(milliseconds))
@@ -190,7 +190,7 @@ impl EmbeddedKafka {
         self.run(&format!("broker {broker}"), job)
     }
 
-    /// Runs a job on the cluster's thread; it takes microseconds. `what` begins the text of its error.
+    /// Runs a job on the cluster's thread; it takes microseconds. The text of its error starts with `what`.
     fn run(
         &self,
         what: &str,

@@ -1,10 +1,10 @@
-//! Why an embedded Kafka does not do what it was told.
+//! The error of an embedded Kafka.
 
 use std::error::Error;
 
-/// An [`EmbeddedKafka`](super::EmbeddedKafka) that did not start, or did not do what it was told.
+/// The error returned if an [`EmbeddedKafka`](super::EmbeddedKafka) did not start, or an operation on it failed.
 ///
-/// [`source`](Error::source) is what the client library said, for logs; its type may change in any release.
+/// [`source`](Error::source) is the client library's error, for logs; its type may change in any release.
 #[derive(Debug, thiserror::Error)]
 #[error("{problem}")]
 pub struct EmbeddedKafkaError {

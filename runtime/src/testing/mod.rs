@@ -1,8 +1,8 @@
 //! Test doubles, and an in-process Kafka.
 //!
 //! [`RecordingProducer`] stands in for a producer in tests of the domain. `EmbeddedKafka` is librdkafka's mock
-//! cluster: it speaks the protocol, so that a whole service can run on a machine with nothing installed. It is no proof
-//! of delivery: it replicates nothing and forgets everything.
+//! cluster: it speaks the protocol, so that a whole service can run on a machine with nothing installed. It does not prove
+//! delivery: it replicates nothing and persists nothing.
 //!
 //! Everything here runs on any executor, except [`RecordingProducer::wait_for`], which needs tokio's timer.
 

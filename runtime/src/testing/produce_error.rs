@@ -1,11 +1,11 @@
-//! What an embedded Kafka can be told to fail with.
+//! The errors that an embedded Kafka can simulate.
 
 use rdkafka::types::RDKafkaRespErr;
 
 /// Declares the errors once: name, and librdkafka's code.
 macro_rules! produce_errors {
     ($($(#[$doc:meta])* $name:ident = $code:ident,)*) => {
-        /// An error that a broker answers a produce request with, by its name in Kafka's protocol; for
+        /// A broker's error response to a produce request, by its name in Kafka's protocol; for
         /// [`EmbeddedKafka::fail_next_produce`](super::EmbeddedKafka::fail_next_produce).
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
         #[non_exhaustive]
@@ -22,13 +22,13 @@ macro_rules! produce_errors {
 }
 
 produce_errors! {
-    /// No answer at all: the connection is cut.
+    /// No response at all: the connection is cut.
     ConnectionLost = RD_KAFKA_RESP_ERR__TRANSPORT,
     /// The user may not write to this cluster.
     ClusterAuthorizationFailed = RD_KAFKA_RESP_ERR_CLUSTER_AUTHORIZATION_FAILED,
     /// The request arrived damaged.
     CorruptMessage = RD_KAFKA_RESP_ERR_INVALID_MSG,
-    /// The broker has these records already.
+    /// The broker already has these records.
     DuplicateSequenceNumber = RD_KAFKA_RESP_ERR_DUPLICATE_SEQUENCE_NUMBER,
     /// Another producer has taken over this one's id.
     InvalidProducerEpoch = RD_KAFKA_RESP_ERR_INVALID_PRODUCER_EPOCH,
@@ -44,7 +44,7 @@ produce_errors! {
     LeaderNotAvailable = RD_KAFKA_RESP_ERR_LEADER_NOT_AVAILABLE,
     /// A record is larger than the topic's `max.message.bytes`.
     MessageTooLarge = RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE,
-    /// The broker lost a connection of its own.
+    /// The broker lost one of its own connections.
     NetworkException = RD_KAFKA_RESP_ERR_NETWORK_EXCEPTION,
     /// Fewer replicas are in sync than `min.insync.replicas`; nothing was written.
     NotEnoughReplicas = RD_KAFKA_RESP_ERR_NOT_ENOUGH_REPLICAS,
@@ -52,7 +52,7 @@ produce_errors! {
     NotEnoughReplicasAfterAppend = RD_KAFKA_RESP_ERR_NOT_ENOUGH_REPLICAS_AFTER_APPEND,
     /// Another broker leads the partition now (`NOT_LEADER_OR_FOLLOWER`).
     NotLeaderForPartition = RD_KAFKA_RESP_ERR_NOT_LEADER_FOR_PARTITION,
-    /// Records before these are missing: the producer is replaced.
+    /// Earlier records are missing: the producer is replaced.
     OutOfOrderSequenceNumber = RD_KAFKA_RESP_ERR_OUT_OF_ORDER_SEQUENCE_NUMBER,
     /// A policy of the broker forbids the records.
     PolicyViolation = RD_KAFKA_RESP_ERR_POLICY_VIOLATION,
@@ -60,7 +60,7 @@ produce_errors! {
     RecordListTooLarge = RD_KAFKA_RESP_ERR_RECORD_LIST_TOO_LARGE,
     /// The replicas did not answer within `producer.request_timeout_ms`.
     RequestTimedOut = RD_KAFKA_RESP_ERR_REQUEST_TIMED_OUT,
-    /// The user's quota is used up.
+    /// The user's quota is exceeded.
     ThrottlingQuotaExceeded = RD_KAFKA_RESP_ERR_THROTTLING_QUOTA_EXCEEDED,
     /// The user may not write to the topic.
     TopicAuthorizationFailed = RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED,
@@ -68,6 +68,6 @@ produce_errors! {
     UnknownProducerId = RD_KAFKA_RESP_ERR_UNKNOWN_PRODUCER_ID,
     /// The topic does not exist on the broker.
     UnknownTopicOrPartition = RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART,
-    /// The topic's format does not know the compression.
+    /// The topic's format does not support the compression.
     UnsupportedCompressionType = RD_KAFKA_RESP_ERR_UNSUPPORTED_COMPRESSION_TYPE,
 }

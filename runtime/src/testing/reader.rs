@@ -1,4 +1,4 @@
-//! Reading records back, as any consumer would.
+//! Reads records back, as any consumer would.
 
 use std::error::Error;
 use std::time::{Duration, Instant};
@@ -11,7 +11,7 @@ use serde::de::DeserializeOwned;
 
 use crate::kafka::thread::on_thread;
 
-/// A record as it was read back.
+/// A record that was read back.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ConsumedRecord {
@@ -21,7 +21,7 @@ pub struct ConsumedRecord {
     pub partition: i32,
     /// The offset within the partition.
     pub offset: i64,
-    /// The partition key; `None` where the record has none.
+    /// The partition key; `None` if the record has none.
     pub key: Option<String>,
     /// The value; `None` for a tombstone.
     pub value: Option<Vec<u8>>,
@@ -30,23 +30,23 @@ pub struct ConsumedRecord {
 }
 
 impl ConsumedRecord {
-    /// The value of a header.
+    /// Returns the value of a header.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(header, _)| header == name).map(|(_, value)| value.as_str())
     }
 
-    /// The value as text; empty for a tombstone.
+    /// Returns the value as text; empty for a tombstone.
     #[must_use]
     pub fn text(&self) -> String {
         String::from_utf8_lossy(self.value.as_deref().unwrap_or_default()).into_owned()
     }
 
-    /// The value, read as JSON.
+    /// Deserialises the value from JSON.
     ///
     /// # Errors
     ///
-    /// Where the value is not that JSON; a tombstone never is.
+    /// Returns an error if the value is not JSON for `T`; a tombstone never is.
     pub fn json<T: DeserializeOwned>(&self) -> Result<T, serde_json::Error> {
         serde_json::from_slice(self.value.as_deref().unwrap_or_default())
     }
@@ -65,7 +65,7 @@ impl ConsumedRecord {
     }
 }
 
-/// With the value as text, to be read in the message of a failed test.
+/// Shows the value as text, to be readable in the message of a failed test.
 impl std::fmt::Debug for ConsumedRecord {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("ConsumedRecord")
@@ -79,74 +79,74 @@ impl std::fmt::Debug for ConsumedRecord {
     }
 }
 
-/// The records could not be read back.
+/// The error returned if records could not be read back.
 ///
-/// What the client library said is there for logs; its type may change in any release.
+/// The client library's error is included for logs; its type may change in any release.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ReadError {
-    /// Fewer records than expected came in time.
-    #[error("{} of {expected} records came from `{topics}` within {limit:?}{}", came.len(), failure.as_ref().map(|e| format!(" (last error: {e})")).unwrap_or_default())]
+    /// Fewer records than expected arrived in time.
+    #[error("received {} of {expected} records from `{topics}` within {limit:?}{}", came.len(), failure.as_ref().map(|e| format!(" (last error: {e})")).unwrap_or_default())]
     #[non_exhaustive]
     TooFew {
-        /// How many were expected.
+        /// The number of expected records.
         expected: usize,
-        /// Those that came.
+        /// The records that arrived.
         came: Vec<ConsumedRecord>,
-        /// Where from.
+        /// The topics.
         topics: String,
-        /// How long was waited.
+        /// The time limit.
         limit: Duration,
-        /// What the consumer complained about last.
+        /// The consumer's last error.
         failure: Option<Box<dyn Error + Send + Sync>>,
     },
-    /// The consumer could not be made, or does not find the topics.
-    #[error("no consumer for `{topics}`: {source}")]
+    /// The consumer could not be created, or did not find the topics.
+    #[error("failed to consume `{topics}`: {source}")]
     #[non_exhaustive]
     Consumer {
-        /// Where from.
+        /// The topics.
         topics: String,
-        /// Why.
+        /// The underlying error.
         source: Box<dyn Error + Send + Sync>,
     },
-    /// The thread that reads has ended.
-    #[error("the thread that reads has ended")]
+    /// The reader's thread has ended.
+    #[error("the reader's thread has ended")]
     Thread,
 }
 
-/// Reads the records of some topics, without a consumer group's bookkeeping.
+/// Reads the records of some topics, without committing offsets.
 pub struct TopicReader {
     consumer: BaseConsumer,
     topics: String,
 }
 
-/// How long a reader looks for its topics.
+/// How long a reader waits for its topics.
 const ASSIGN_TIMEOUT: Duration = Duration::from_secs(10);
 
 impl TopicReader {
-    /// A reader of everything in the topics.
+    /// Creates a reader of all records in the topics.
     ///
     /// # Errors
     ///
-    /// When the topics are not found within 10 seconds.
+    /// Returns an error if the topics are not found within 10 seconds.
     pub async fn from_start(bootstrap_servers: &str, topics: &[&str]) -> Result<Self, ReadError> {
         Self::new(bootstrap_servers, topics, true).await
     }
 
-    /// A reader of what comes from now on.
+    /// Creates a reader of the records that are written from now on.
     ///
     /// # Errors
     ///
-    /// When the topics are not found within 10 seconds.
+    /// Returns an error if the topics are not found within 10 seconds.
     pub async fn from_end(bootstrap_servers: &str, topics: &[&str]) -> Result<Self, ReadError> {
         Self::new(bootstrap_servers, topics, false).await
     }
 
-    /// Reads the next `n` records. Those of one partition are in order; partitions come as they come.
+    /// Reads the next `n` records. Those of one partition are in order; partitions are interleaved in any order.
     ///
     /// # Errors
     ///
-    /// When fewer come within `limit`; it holds those that did.
+    /// Returns an error if fewer arrive within `limit`, with those that did.
     pub async fn read(self, n: usize, limit: Duration) -> Result<(Self, Vec<ConsumedRecord>), ReadError> {
         blocking(move || {
             let records = self.read_blocking(n, limit)?;
@@ -158,7 +158,7 @@ impl TopicReader {
     async fn new(bootstrap_servers: &str, topics: &[&str], start: bool) -> Result<Self, ReadError> {
         let mut config = ClientConfig::new();
         config.set("bootstrap.servers", bootstrap_servers);
-        // librdkafka wants a group's name even where nothing is committed.
+        // librdkafka requires a group id even if nothing is committed.
         config.set("group.id", "entity-events-reader").set("enable.auto.commit", "false");
         config.set("fetch.wait.max.ms", "50");
         let topics: Vec<String> = topics.iter().map(|&topic| topic.to_owned()).collect();
@@ -205,7 +205,7 @@ fn assigned(config: &ClientConfig, topics: &[String], start: bool) -> Result<Bas
     Ok(consumer)
 }
 
-/// The partitions of a topic; waits for a topic that is just being made.
+/// Returns the partitions of a topic; waits for one that is still being created.
 fn partitions(consumer: &BaseConsumer, topic: &str, deadline: Instant) -> Result<Vec<i32>, KafkaError> {
     loop {
         let metadata = consumer.fetch_metadata(Some(topic), left(deadline))?;
@@ -220,7 +220,7 @@ fn partitions(consumer: &BaseConsumer, topic: &str, deadline: Instant) -> Result
     }
 }
 
-/// Where a partition ends; waits for a leader that is just being elected.
+/// Returns the end offset of a partition; waits for a leader that is still being elected.
 fn end(
     consumer: &BaseConsumer,
     topic: &str,
@@ -240,7 +240,7 @@ fn left(deadline: Instant) -> Duration {
     deadline.saturating_duration_since(Instant::now())
 }
 
-/// librdkafka's consumer blocks: off the async threads with it, and no runtime is needed.
+/// Runs librdkafka's blocking consumer on a separate thread, which needs no runtime.
 async fn blocking<T: Send + 'static>(
     f: impl FnOnce() -> Result<T, ReadError> + Send + 'static,
 ) -> Result<T, ReadError> {

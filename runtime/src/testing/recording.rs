@@ -1,4 +1,4 @@
-//! A producer that remembers.
+//! A producer that records events.
 
 use std::any::Any;
 use std::collections::VecDeque;
@@ -13,7 +13,7 @@ use crate::error::{ErrorKind, PublishError};
 use crate::event::Event;
 use crate::publish::Publish;
 
-/// Publishes every kind of event by remembering it. Clones share their memory.
+/// Records every published event, of any kind. Clones share their records.
 ///
 /// ```
 /// # use entity_events::testing::RecordingProducer;
@@ -21,9 +21,9 @@ use crate::publish::Publish;
 /// let producer = std::sync::Arc::new(recording.clone()); // an `Arc<dyn EventProducer>` for the code under test
 /// ```
 #[derive(Clone)]
-pub struct RecordingProducer(Arc<Memory>);
+pub struct RecordingProducer(Arc<Inner>);
 
-struct Memory {
+struct Inner {
     state: Mutex<State>,
     count: watch::Sender<usize>,
 }
@@ -34,35 +34,35 @@ struct State {
     failures: VecDeque<ErrorKind>,
 }
 
-/// Fewer events than expected came in time.
+/// The error returned if fewer events than expected were published in time.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{came} of {expected} events of feature `{feature}` were published within {limit:?}")]
 #[non_exhaustive]
 pub struct WaitError {
-    /// How many were expected.
+    /// The number of expected events.
     pub expected: usize,
-    /// How many there are.
+    /// The number of published events.
     pub came: usize,
     /// The feature of the events.
     pub feature: &'static str,
-    /// How long was waited.
+    /// The time limit.
     pub limit: Duration,
 }
 
 impl Default for RecordingProducer {
     fn default() -> Self {
-        Self(Arc::new(Memory { state: Mutex::default(), count: watch::channel(0).0 }))
+        Self(Arc::new(Inner { state: Mutex::default(), count: watch::channel(0).0 }))
     }
 }
 
 impl RecordingProducer {
-    /// The events of one kind that were published so far, in order.
+    /// Returns the events of one kind that were published so far, in order.
     #[must_use]
     pub fn events<E: Event>(&self) -> Vec<E> {
         self.with(|state| state.events.iter().filter_map(|event| event.downcast_ref().cloned()).collect())
     }
 
-    /// Has the next publish fail with an error of this kind; called twice, the next two.
+    /// Makes the next publish fail with an error of this kind; if called twice, the next two.
     pub fn fail_next(&self, kind: ErrorKind) {
         self.with(|state| state.failures.push_back(kind));
     }
@@ -71,11 +71,11 @@ impl RecordingProducer {
     ///
     /// # Errors
     ///
-    /// When fewer came in time; it says how many.
+    /// Returns an error if fewer were published within `limit`, with their number.
     ///
     /// # Panics
     ///
-    /// Outside a tokio runtime with its timer enabled, as `#[tokio::test]` has it.
+    /// Panics outside a tokio runtime with its timer enabled, such as that of `#[tokio::test]`.
     pub async fn wait_for<E: Event>(&self, n: usize, limit: Duration) -> Result<Vec<E>, WaitError> {
         let mut count = self.0.count.subscribe();
         let _ = timeout(limit, count.wait_for(|_| self.events::<E>().len() >= n)).await;
@@ -86,11 +86,11 @@ impl RecordingProducer {
         Ok(events)
     }
 
-    /// Asserts that an event of one kind was published for which `matches` holds.
+    /// Asserts that an event of one kind was published for which `matches` returns `true`.
     ///
     /// # Panics
     ///
-    /// When there is none; the message names the event types that were published.
+    /// Panics if there is none; the message names the event types that were published.
     #[track_caller]
     pub fn assert_published<E: Event>(&self, matches: impl Fn(&E) -> bool) {
         let events = self.events::<E>();
@@ -98,7 +98,7 @@ impl RecordingProducer {
         assert!(events.iter().any(matches), "no matching event of feature `{}` among {types:?}", E::FEATURE);
     }
 
-    /// Forgets all events and planned failures.
+    /// Clears all events and planned failures.
     pub fn clear(&self) {
         self.with(|state| *state = State::default());
     }
@@ -113,7 +113,7 @@ impl<E: Event> Publish<E> for RecordingProducer {
         let id = event.id();
         self.with(|state| {
             if let Some(kind) = state.failures.pop_front() {
-                let error = PublishError::new(kind, "failed as told to by `fail_next`");
+                let error = PublishError::new(kind, "failed as requested by `fail_next`");
                 return Err(error.with_unpublished([id]));
             }
             state.events.push(Box::new(event));
