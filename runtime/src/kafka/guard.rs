@@ -1,4 +1,4 @@
-//! Calls into code that is not ours: log layers, callbacks, wakers. Whatever they do, the calling thread goes on.
+//! Calls into foreign code: log layers, callbacks, wakers. If it panics, the calling thread continues.
 
 use std::cell::{Cell, RefCell};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -8,45 +8,45 @@ use tracing::dispatcher::{get_default, with_default};
 
 thread_local! {
     static LOGGING: Cell<bool> = const { Cell::new(false) };
-    static OURS: Cell<bool> = const { Cell::new(false) };
-    /// Who hears what is logged, while [`unlogged`] keeps them from hearing it.
-    static LISTENERS: RefCell<Option<Dispatch>> = const { RefCell::new(None) };
+    static SERVICE_THREAD: Cell<bool> = const { Cell::new(false) };
+    /// The subscriber that [`log`] uses while [`unlogged`] hides it from rdkafka.
+    static SUBSCRIBER: RefCell<Option<Dispatch>> = const { RefCell::new(None) };
 }
 
-/// Runs what may panic; `None` if it did.
+/// Runs code that may panic; returns `None` if it did.
 ///
-/// What `f` owns is dropped while it unwinds, so it must own nothing that has to be settled first.
+/// Whatever `f` owns is dropped while it unwinds, so it must own nothing that still has to be settled.
 pub(in crate::kafka) fn guard<R>(f: impl FnOnce() -> R) -> Option<R> {
     match catch_unwind(AssertUnwindSafe(f)) {
         Ok(result) => Some(result),
         Err(payload) => {
-            // Dropping a payload runs code that is not ours, too.
+            // Dropping the payload would run foreign code, too.
             std::mem::forget(payload);
             None
         }
     }
 }
 
-/// Logs. A layer that panics is cut off, and so is one that publishes and thereby gets here again: it would recurse.
+/// Logs. Catches a layer's panic, and ignores nested calls: a layer that publishes would recurse.
 pub(in crate::kafka) fn log(f: impl FnOnce()) {
     let nested = LOGGING.try_with(|logging| logging.replace(true)).unwrap_or(true);
     if !nested {
-        match LISTENERS.try_with(|listeners| listeners.borrow().clone()) {
-            Ok(Some(listeners)) => guard(|| with_default(&listeners, f)),
+        match SUBSCRIBER.try_with(|subscriber| subscriber.borrow().clone()) {
+            Ok(Some(subscriber)) => guard(|| with_default(&subscriber, f)),
             _ => guard(f),
         };
         let _ = LOGGING.try_with(|logging| logging.set(false));
     }
 }
 
-/// Runs rdkafka, without what it logs itself. Its destructors log, and a layer that panics in one of them while another panic
-/// unwinds would abort the process. What [`log`] says is heard.
+/// Runs rdkafka with its own logging disabled. Its destructors log, and a layer that panics in one of them while another
+/// panic unwinds would abort the process. [`log`] still works.
 pub(in crate::kafka) fn unlogged<R>(f: impl FnOnce() -> R) -> R {
-    if LISTENERS.with_borrow(Option::is_some) {
+    if SUBSCRIBER.with_borrow(Option::is_some) {
         return f();
     }
     let _restore = Restore;
-    LISTENERS.set(Some(get_default(Dispatch::clone)));
+    SUBSCRIBER.set(Some(get_default(Dispatch::clone)));
     with_default(&Dispatch::none(), f)
 }
 
@@ -54,16 +54,16 @@ struct Restore;
 
 impl Drop for Restore {
     fn drop(&mut self) {
-        LISTENERS.set(None);
+        SUBSCRIBER.set(None);
     }
 }
 
-/// Marks this thread as one that the service itself needs: nothing may wait for the service on it.
-pub(in crate::kafka) fn this_thread_is_ours() {
-    OURS.set(true);
+/// Marks this thread as one of the service's own: nothing may wait for the service on it.
+pub(in crate::kafka) fn mark_service_thread() {
+    SERVICE_THREAD.set(true);
 }
 
-/// Whether code that is not ours was called by a thread of the service.
-pub(in crate::kafka) fn is_our_thread() -> bool {
-    OURS.try_with(Cell::get).unwrap_or(true)
+/// Whether the current thread is one of the service's own, that is, within a callback.
+pub(in crate::kafka) fn is_service_thread() -> bool {
+    SERVICE_THREAD.try_with(Cell::get).unwrap_or(true)
 }

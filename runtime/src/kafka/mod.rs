@@ -1,7 +1,7 @@
 //! Publishing to Kafka through librdkafka.
 //!
-//! [`KafkaConfig`] says where and how, [`KafkaEventService`] publishes. An event becomes a record once, goes to
-//! librdkafka without waiting, and its outcome is accounted for once:
+//! [`KafkaConfig`] holds the settings, [`KafkaEventService`] publishes. Each event is encoded once, handed to
+//! librdkafka without blocking, and gets exactly one outcome:
 //!
 //! ```text
 //!  caller's thread                                           the engine's thread
@@ -10,39 +10,39 @@
 //!  publish_all ─ record ─┤   ▲          │ breaks                   ├─ entry: delivered or lost, once
 //!  emit ────┘            └─ line ◄──────┘                          │    ├─ ledger: counted, listed for `close`
 //!                            full, or between two clients          │    ├─ ticket: wakes the caller
-//!                            └─ its time is over ──────────────────┘    └─ losses: `on_lost`, on its own thread
+//!                            └─ deadline passed ───────────────────┘    └─ losses: `on_lost`, on its own thread
 //! ```
 //!
 //! # What is logged
 //!
-//! By `tracing`, with targets that start with `entity_events`; the rest of a target may change in any release.
+//! Logs go to `tracing`, with targets that start with `entity_events`; the rest of a target may change in any release.
 //!
 //! | level | message | when | fields |
 //! | --- | --- | --- | --- |
 //! | INFO | `event published` | a record was delivered | `event_id`, `event_type`, `topic`, `partition`, `offset` |
-//! | INFO | `Kafka is back` | the first delivery after trouble that was logged | |
-//! | WARN | `Kafka is away; trying again` | brokers do not answer; once for as long as it lasts | `code`, `reason` |
-//! | WARN | `the Kafka producer was replaced` | another librdkafka client has taken over | `breaks` (in a row) |
-//! | ERROR | `event lost` | an accepted record will not arrive, or is not known to | `event_id`, `event_type`, `topic`, `key`, `kind`, `error` |
+//! | INFO | `Kafka is available again` | the first delivery after a logged problem | |
+//! | WARN | `Kafka is unavailable; retrying` | brokers do not answer; once for as long as this lasts | `code`, `reason` |
+//! | WARN | `the Kafka producer was replaced` | another librdkafka client has taken over | `breaks` (consecutive) |
+//! | ERROR | `event lost` | an accepted record will not be delivered, or its outcome is unknown | `event_id`, `event_type`, `topic`, `key`, `kind`, `error` |
 //! | ERROR | `event refused` | an awaited event was not accepted | `event_id`, `event_type`, `topic`, `kind`, `error` |
-//! | ERROR | `Kafka cannot be used; trying again` | a login, a certificate or a right is refused; once in ten minutes | `code`, `reason` |
+//! | ERROR | `Kafka cannot be used; retrying` | a login, a certificate or a permission is refused; once in ten minutes | `code`, `reason` |
 //! | ERROR | `the Kafka producer is broken; replacing it` | the cluster has lost track of it | `code`, `reason` |
-//! | ERROR | `the Kafka producer panicked; replacing it` | a log layer panicked within rdkafka, most likely | |
-//! | ERROR | `the Kafka producer could not be replaced` | no new client could be made | `error` |
-//! | ERROR | `no event will be published any more` | it broke too often, and [`Health::live`] is `false` | `reason` |
+//! | ERROR | `the Kafka producer panicked; replacing it` | most likely, a log layer panicked within rdkafka | |
+//! | ERROR | `the Kafka producer could not be replaced` | no new client could be created | `error` |
+//! | ERROR | `no more events will be published` | it broke too often, and [`Health::live`] is `false` | `reason` |
 //! | ERROR | ``the `on_lost` callback panicked`` | the event itself was reported and counted | `event_id` |
-//! | ERROR | `librdkafka's statistics are not UTF-8; keeping the last ones` | see [`KafkaEventService::statistics`] | `error` |
+//! | ERROR | `librdkafka's statistics are not UTF-8; keeping the previous ones` | see [`KafkaEventService::statistics`] | `error` |
 //!
 //! The outcome of an awaited event is logged within the span of its caller. Payloads, header values and secrets are never
-//! logged. Partition keys are, in `event lost` alone; [`KafkaConfig::log_keys`] keeps them out.
+//! logged. Partition keys are logged only in `event lost`; set [`KafkaConfig::log_keys`] to `false` to omit them.
 //!
-//! `event published` is one line per record. The `EnvFilter` directives `info,entity_events=warn` turn it off, and
-//! `Kafka is back` with it.
+//! `event published` is one line per record. The `EnvFilter` directives `info,entity_events=warn` turn it off, along with
+//! `Kafka is available again`.
 //!
 //! librdkafka's own log has the target `librdkafka`: its warnings and errors at WARN, its notices at INFO, and with the
-//! property `debug` the rest at DEBUG. What it says when a connection fails is at DEBUG, since one of the lines above tells
-//! of it. While [`ensure_topics`](KafkaEventService::ensure_topics) creates topics, a client of its own logs through the `log`
-//! crate, with targets that start with `librdkafka` and `rdkafka`.
+//! property `debug` the rest at DEBUG. Its messages about failed connections are at DEBUG, since one of the lines above
+//! reports them. While [`ensure_topics`](KafkaEventService::ensure_topics) creates topics, a separate client logs through the
+//! `log` crate, with targets that start with `librdkafka` and `rdkafka`.
 
 mod cluster;
 mod config;

@@ -23,26 +23,27 @@ use crate::topics::{TopicFor, Topics};
 
 /// Publishes the events of every entity in `T` to Kafka.
 ///
-/// One service, and so one producer, per process keeps the order of each entity's events. Share it in an `Arc`.
+/// Use one service, and so one producer, per process to keep the order of each entity's events. Share it in an `Arc`.
 ///
-/// Dropping the last one delivers what is queued, for up to 10 seconds, on a thread of its own, and reports the rest
-/// as lost; [`close`](Self::close) says what became of each event.
+/// Dropping it delivers queued events for up to 10 seconds, on a separate thread, and reports the rest as lost;
+/// [`close`](Self::close) returns the outcome of each event.
 ///
-/// # Order per key, and what a failure does to it
+/// # Order per key, and failures
 ///
-/// The events of one key are written in the order of the calls, also when they are retried, and when the cluster's leaders
-/// change meanwhile. One that cannot be written does not hold up the others: it leaves a gap, and those after it are
-/// delivered. So of the events 1, 2 and 3 of a key, of which Kafka refuses 2 for its size, consumers get 1 and 3.
+/// The events of one key are written in the order of the calls, even across retries and leader changes. An event that
+/// cannot be written does not block those after it: it leaves a gap. If Kafka refuses the second of a key's events 1, 2
+/// and 3 for its size, consumers get 1 and 3.
 ///
-/// - Which one it was, its caller is told by [`publish`](Publish::publish), and by [`publish_all`](Publish::publish_all)
-///   with [`unpublished`](PublishError::unpublished). `on_lost` and the report of [`close`](Self::close) tell of every
-///   accepted event that is lost, awaited or emitted, with its id and key. A consumer cannot tell from the records.
-/// - An event of [unknown outcome](ErrorKind::Unknown) is in its place or nowhere: never later by itself. Once there is one,
-///   librdkafka renumbers what is queued; what had been tried by then, and only that, may be there twice under one id.
-/// - Publishing a lost event again puts it behind its successors. Where that matters, publish what holds *now*, as a new event,
-///   or await each `publish` before the next one of its key: then nothing follows a failure that you have not seen.
-/// - Kafka refuses whole batches. With `producer.batch_size` above the topic's `max.message.bytes`, the neighbours of a
-///   large record can be refused along with it; below it, the large one is refused alone.
+/// - [`publish`](Publish::publish) returns the error to its caller, [`publish_all`](Publish::publish_all) with the ids in
+///   [`unpublished`](PublishError::unpublished). `on_lost` and the report of [`close`](Self::close) include every accepted
+///   event that is lost, awaited or emitted, with its id and key. Consumers cannot detect a gap from the records.
+/// - An event of [unknown outcome](ErrorKind::Unknown) is either in its place or missing; it never appears later by itself.
+///   After one, librdkafka renumbers its queue: records already tried by then, and only those, may be written twice under one
+///   id.
+/// - Publishing a lost event again puts it after its successors. If that matters, publish the *current* state as a new event,
+///   or await each `publish` before the next one of its key, so that nothing follows a failure you have not seen.
+/// - Kafka refuses whole batches. If `producer.batch_size` is above the topic's `max.message.bytes`, the neighbours of a
+///   large record can be refused along with it; if it is below, only the large record is refused.
 pub struct KafkaEventService<T: Topics> {
     producer: Producer,
     topics: T,
@@ -50,7 +51,7 @@ pub struct KafkaEventService<T: Topics> {
     client_config: ClientConfig,
 }
 
-/// Options of a [`KafkaEventService`] that no configuration file can hold.
+/// Builds a [`KafkaEventService`] with options that a configuration file cannot hold.
 pub struct KafkaEventServiceBuilder<'a, T: Topics> {
     config: &'a KafkaConfig<T>,
     on_lost: Option<OnLost>,
@@ -58,55 +59,55 @@ pub struct KafkaEventServiceBuilder<'a, T: Topics> {
     fetch_token: Option<FetchToken>,
 }
 
-/// What happens to records that a producer may or may not have written when it broke.
+/// How to handle records that a broken producer may or may not have written.
 ///
-/// A producer breaks when the cluster has lost track of it, such as after an outage. The service then builds another and
-/// sends again, in order, what was refused and what was queued. Of the latter, what had been tried before may be there twice:
-/// librdkafka does not tell.
+/// A producer breaks when the cluster loses track of it, for example after an outage. The service then creates another and
+/// resends, in order, the refused and the queued records. Queued records that had been tried before may be written twice:
+/// librdkafka does not report which were.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub enum UnknownOutcome {
-    /// They are reported as lost, with [`ErrorKind::Unknown`].
+    /// Report them as lost, with [`ErrorKind::Unknown`].
     #[default]
     Report,
-    /// They are sent again with the same event id: none is lost, some may be there twice.
+    /// Resend them with the same event id: none is lost, some may be written twice.
     Resend,
 }
 
 impl<T: Topics> KafkaEventServiceBuilder<'_, T> {
-    /// Is called for each accepted event that will not arrive, or is not known to, also where its caller awaits the error:
-    /// the place for an alert. It is not handed the event; keep a clone where it may have to be published again.
+    /// Sets a callback for each accepted event that is lost or of unknown outcome, even if its caller awaits the error: the
+    /// place for an alert. It does not receive the event itself; keep a clone if you may have to publish it again.
     ///
-    /// Runs on a thread of its own, one call after the other, and may do anything: block, panic, publish, or drop the service.
-    /// Better is to hand over and return, since the next call waits. The thread has no tokio context: take
-    /// `tokio::runtime::Handle::current()` outside, and spawn by that. What is emitted again while the queue is full, or after
-    /// `close`, is lost again, and calls back again after a pause of 10 ms. A callback that holds the service by an `Arc` keeps it
-    /// from ever being dropped; hold a `Weak`.
+    /// It runs on its own thread, one call at a time, and may do anything: block, panic, publish, or drop the service. Prefer
+    /// to hand over and return, since the next call waits. The thread has no tokio context: get
+    /// `tokio::runtime::Handle::current()` outside, and spawn with it. An event that is emitted again while the queue is full,
+    /// or after `close`, is lost again, which calls back after a pause of 10 ms. A callback that holds an `Arc` of the service
+    /// keeps it from ever being dropped; hold a `Weak`.
     ///
-    /// Up to 100,000 lost events, or 16 MiB of them, wait for it; what a slow callback leaves no room for is logged, listed by
-    /// [`close`](KafkaEventService::close) and counted in [`PublishStats::unreported`], and the callback is not called for it.
+    /// Up to 100,000 lost events, or 16 MiB of them, are queued for it. If a slow callback exceeds that, further ones are
+    /// logged, listed by [`close`](KafkaEventService::close) and counted in [`PublishStats::unreported`], without a call.
     #[must_use]
     pub fn on_lost(mut self, on_lost: impl Fn(&LostEvent) + Send + Sync + 'static) -> Self {
         self.on_lost = Some(Box::new(on_lost));
         self
     }
 
-    /// What happens to records that a producer may have written when it broke.
+    /// Sets how to handle records that a broken producer may have written.
     #[must_use]
     pub fn on_unknown(mut self, unknown: UnknownOutcome) -> Self {
         self.unknown = unknown;
         self
     }
 
-    /// Fetches a token whenever `security.sasl_mechanism = "OAUTHBEARER"` needs one: at the start, when four fifths of the
-    /// last one's life have passed, and 10 seconds after a failure.
+    /// Sets the callback that fetches a token whenever `security.sasl_mechanism = "OAUTHBEARER"` needs one: at the start,
+    /// after four fifths of the last token's lifetime, and 10 seconds after a failure.
     ///
-    /// It runs on the tokio runtime that the service is built in, which needs its timer enabled, and may take up to 30 seconds; meanwhile everything
-    /// else goes on, and so do connections with the last token until that expires. A failure stands in
-    /// [`health`](KafkaEventService::health) and in the log with its text, which therefore must not hold the token.
+    /// It runs on the tokio runtime that the service is built in, which needs its timer enabled, and may take up to 30
+    /// seconds; meanwhile everything else continues, including connections with the last token until it expires. The text of
+    /// an error is shown in [`health`](KafkaEventService::health) and in the log, so it must not contain the token.
     ///
-    /// [`ensure_topics`](KafkaEventService::ensure_topics) does not get these tokens: with `OAUTHBEARER`, somebody else has to
-    /// create the topics.
+    /// [`ensure_topics`](KafkaEventService::ensure_topics) cannot create topics with these tokens: with `OAUTHBEARER`, create
+    /// them by other means.
     ///
     /// ```no_run
     /// # use std::time::{Duration, SystemTime};
@@ -134,11 +135,12 @@ impl<T: Topics> KafkaEventServiceBuilder<'_, T> {
         self
     }
 
-    /// Makes the service. It connects in the background: no broker is needed to start.
+    /// Builds the service. It connects in the background: no broker is needed to start.
     ///
     /// # Errors
     ///
-    /// A configuration that cannot work, with the key to edit; an `oauth_token` outside a tokio runtime.
+    /// Returns an error, with the key to edit, if the configuration cannot work, or if `oauth_token` is set outside a tokio
+    /// runtime.
     pub fn build(self) -> Result<KafkaEventService<T>, ConfigError> {
         let config = self.config;
         let Effective { client, queue_records, queue_bytes } = unlogged(|| client_config(config))?;
@@ -159,16 +161,16 @@ impl<T: Topics> KafkaEventServiceBuilder<'_, T> {
 }
 
 impl<T: Topics> KafkaEventService<T> {
-    /// Makes the service. It connects in the background: no broker is needed to start.
+    /// Creates a service. It connects in the background: no broker is needed to start.
     ///
     /// # Errors
     ///
-    /// A configuration that cannot work, with the key to edit.
+    /// Returns an error, with the key to edit, if the configuration cannot work.
     pub fn new(config: &KafkaConfig<T>) -> Result<Self, ConfigError> {
         Self::builder(config).build()
     }
 
-    /// Makes a service with options.
+    /// Returns a builder for a service with options.
     #[must_use]
     pub fn builder(config: &KafkaConfig<T>) -> KafkaEventServiceBuilder<'_, T> {
         KafkaEventServiceBuilder {
@@ -179,61 +181,61 @@ impl<T: Topics> KafkaEventService<T> {
         }
     }
 
-    /// What has become of the events so far.
+    /// Returns the counts of records and their outcomes so far.
     pub fn stats(&self) -> PublishStats {
         self.producer.lane.shared.ledger.stats()
     }
 
-    /// librdkafka's own view of its queues, brokers and topics, with round trips and throttling: [its
-    /// statistics](https://github.com/confluentinc/librdkafka/blob/master/STATISTICS.md) as JSON text, at their last
-    /// interval. The text is handed on as librdkafka wrote it; what is in it depends on librdkafka's version. One that is not
-    /// UTF-8 is logged and left out, and the last one stays.
+    /// Returns librdkafka's own view of its queues, brokers and topics, with round trips and throttling: [its
+    /// statistics](https://github.com/confluentinc/librdkafka/blob/master/STATISTICS.md) as JSON text, of the last
+    /// interval. The text is unchanged; its contents depend on librdkafka's version. If it is not UTF-8, that is logged and
+    /// the previous text stays.
     ///
-    /// `None` unless `properties."statistics.interval.ms"` is set, and until the first interval is over. Costs a few
-    /// dozen kilobytes of JSON each time, so seconds are a better interval than milliseconds.
+    /// `None` unless `properties."statistics.interval.ms"` is set, and until the first interval has passed. Each interval
+    /// costs a few dozen kilobytes of JSON, so use seconds rather than milliseconds.
     #[must_use]
     pub fn statistics(&self) -> Option<Arc<str>> {
         self.producer.lane.shared.cluster.statistics()
     }
 
-    /// The service's state for its probes, from memory.
+    /// Returns the service's state for health probes, from memory.
     #[must_use]
     pub fn health(&self) -> Health {
         self.producer.lane.shared.cluster.condition.health(self.producer.lane.shared.ledger.is_closed())
     }
 
-    /// Waits until nothing is on its way any more. Events that are emitted meanwhile are waited for too.
+    /// Waits until no events are queued or in flight, including those emitted meanwhile.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Unknown`] when the time is over; the events stay queued and are delivered or reported as ever.
+    /// Returns [`ErrorKind::Unknown`] if `limit` passes first; the events stay queued and are delivered or reported as usual.
     pub async fn flush(&self, limit: Duration) -> Result<(), PublishError> {
         if self.producer.flush(limit).await {
             return Ok(());
         }
         let queued = self.stats().queued;
         let cluster = &self.producer.lane.shared.cluster;
-        let last_seen = cluster.condition.last_seen();
+        let last_error = cluster.condition.last_error();
         let text = format!(
-            "{queued} events are still on their way to `{}` after {limit:?}{last_seen}; they are being tried further",
+            "{queued} events are still queued for `{}` after {limit:?}{last_error}; delivery continues",
             cluster.servers
         );
         Err(PublishError::new(ErrorKind::Unknown, text))
     }
 
-    /// Refuses new events, delivers what is queued for up to `limit`, and says what became of each accepted event.
+    /// Refuses new events, delivers queued ones for up to `limit`, and returns the outcome of each accepted event.
     ///
-    /// What is not delivered by then is given up and listed as lost. Closing again gives the report again.
+    /// Events that are not delivered by then are given up and listed as lost. Closing again returns the report again.
     pub async fn close(&self, limit: Duration) -> CloseReport {
         self.producer.close(limit).await
     }
 
-    /// Makes sure that the topics of `T` exist.
+    /// Ensures that the topics of `T` exist.
     ///
     /// # Errors
     ///
-    /// A topic that is missing and was not to be, or could not be, created; no answer from Kafka within
-    /// `producer.max_block_ms`.
+    /// Returns an error if a topic is missing and `policy` does not create it, if it cannot be created, or if Kafka does not
+    /// answer within `producer.max_block_ms`.
     pub async fn ensure_topics(&self, policy: TopicPolicy) -> Result<(), TopicError> {
         // Entities may share a topic.
         let topics: BTreeSet<_> =
@@ -258,7 +260,7 @@ impl<E: Event, T: TopicFor<E::Entity>> Publish<E> for KafkaEventService<T> {
         self.producer.publish_all(self.topics.topic(), events)
     }
 
-    /// Never waits for Kafka: what does not fit into the queue is reported as lost at once.
+    /// Never waits for Kafka: an event that does not fit into the queue is reported as lost at once.
     async fn emit(&self, event: E) {
         self.producer.emit(self.topics.topic(), &event);
     }

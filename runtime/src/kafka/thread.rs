@@ -1,12 +1,12 @@
-//! Threads for what blocks.
+//! Threads for blocking work.
 
 use std::io;
 use std::thread;
 
 use tokio::sync::oneshot;
 
-/// Runs what blocks on a thread of its own: tokio's may all be taken, a runtime that shuts down would wait for them, and there
-/// may be none.
+/// Runs blocking work on a separate thread: tokio's blocking threads may all be busy, a runtime that shuts down would wait
+/// for them, and there may be no runtime.
 pub(crate) async fn on_thread<R: Send + 'static>(work: impl FnOnce() -> R + Send + 'static) -> io::Result<R> {
     let (done, result) = oneshot::channel();
     let run = move || drop(done.send(work()));

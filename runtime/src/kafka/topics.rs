@@ -1,4 +1,4 @@
-//! Whether the topics exist.
+//! Checking and creating topics.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -17,26 +17,26 @@ use rdkafka::metadata::{Metadata, MetadataTopic};
 use super::producer::{Client, Shared};
 use super::thread::on_thread;
 
-/// Who sees to it that the topics exist.
+/// How to ensure that the topics exist.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum TopicPolicy {
     /// Check only; a missing topic is an error.
     Check,
-    /// The service: missing topics are created. Those that exist stay as they are.
+    /// Create missing topics. Existing ones are left unchanged.
     Create {
-        /// How many partitions a new topic gets. Adding partitions later remaps keys and breaks their order.
+        /// The number of partitions of a new topic. Adding partitions later remaps keys and breaks their order.
         partitions: i32,
-        /// The number of brokers that keep each partition.
+        /// The number of replicas of each partition.
         replicas: i32,
     },
     /// Topics are managed elsewhere; nothing is checked.
     External,
 }
 
-/// Topics that do not exist, or whose existence could not be found out.
+/// The error returned if topics do not exist, or if that could not be determined.
 ///
-/// [`source`](std::error::Error::source) is what the client library said, for logs; its type may change in any release.
+/// [`source`](std::error::Error::source) is the client library's error, for logs; its type may change in any release.
 #[derive(Debug)]
 pub struct TopicError {
     problem: String,
@@ -61,10 +61,10 @@ impl std::error::Error for TopicError {
     }
 }
 
-/// What a look at the topics needs to know.
+/// Checks and creates the topics of a service.
 pub(super) struct Topology {
-    /// Looks by the service's own producer: rdkafka's admin client never hears what librdkafka complains about, nor of its
-    /// wish for a token.
+    /// The service's own producer, used for checks: rdkafka's admin client does not get librdkafka's errors and token
+    /// requests.
     pub(super) client: Option<Client>,
     pub(super) shared: Arc<Shared>,
     pub(super) config: ClientConfig,
@@ -77,8 +77,8 @@ impl Topology {
         if policy == TopicPolicy::External {
             return Ok(());
         }
-        // librdkafka answers metadata requests, and lets go of an admin client, only to threads that can wait.
-        let looked = on_thread(move || {
+        // Metadata requests, and dropping an admin client, block the thread.
+        let result = on_thread(move || {
             let missing = self.missing()?;
             match policy {
                 _ if missing.is_empty() => Ok(()),
@@ -88,8 +88,8 @@ impl Topology {
                 TopicPolicy::Check | TopicPolicy::External => Err(self.are_missing(&missing)),
             }
         });
-        looked.await.unwrap_or_else(|error| {
-            Err(TopicError::new(format!("the topics were not looked at: {error}"), None))
+        result.await.unwrap_or_else(|error| {
+            Err(TopicError::new(format!("failed to check the topics: {error}"), None))
         })
     }
 
@@ -97,13 +97,16 @@ impl Topology {
         if self.shared.tokens.is_some() {
             let problem = format!(
                 "topics at `{}` cannot be created with `OAUTHBEARER`, whose tokens only the producer gets; create them \
-                 otherwise",
+                 by other means",
                 self.servers()
             );
             return Err(TopicError::new(problem, None));
         }
         self.config.create().map_err(|error| {
-            TopicError::new(format!("no admin client for `{}`: {error}", self.servers()), Some(error))
+            TopicError::new(
+                format!("failed to create an admin client for `{}`: {error}", self.servers()),
+                Some(error),
+            )
         })
     }
 
@@ -124,19 +127,19 @@ impl Topology {
         for topic in &self.topics {
             let left = deadline.saturating_duration_since(Instant::now());
             let metadata = self.metadata(topic, left).map_err(|error| {
-                let last_seen = self.shared.cluster.condition.last_seen();
+                let last_error = self.shared.cluster.condition.last_error();
                 let problem =
-                    format!("no answer from `{}` within {:?}{last_seen}", self.servers(), self.limit);
+                    format!("no answer from `{}` within {:?}{last_error}", self.servers(), self.limit);
                 TopicError::new(problem, Some(error))
             })?;
             let found = metadata.topics().iter().find(|found| found.name() == topic);
             match found.and_then(MetadataTopic::error).map(Code::from) {
-                // Where a leader is being elected, the topic is there.
+                // The topic exists, but its leader is still being elected.
                 None | Some(Code::LeaderNotAvailable) => {}
                 Some(Code::UnknownTopicOrPartition | Code::UnknownTopic) => missing.push(topic.as_str()),
                 Some(code) => {
                     return Err(TopicError::new(
-                        format!("topic `{topic}` at `{}`: {code}", self.servers()),
+                        format!("failed to check topic `{topic}` at `{}`: {code}", self.servers()),
                         None,
                     ));
                 }
@@ -166,10 +169,10 @@ impl Topology {
             AdminOptions::new().request_timeout(Some(self.limit)).operation_timeout(Some(self.limit));
         match admin.create_topics(&new, &options).await {
             Err(error) => {
-                failed(format!("no topics were created at `{}`: {error}", self.servers()), Some(error))
+                failed(format!("failed to create topics at `{}`: {error}", self.servers()), Some(error))
             }
             Ok(results) => {
-                // Somebody else may have been quicker.
+                // Another process may have created it meanwhile.
                 let refused = |(topic, code): &(String, Code)| {
                     (*code != Code::TopicAlreadyExists).then(|| format!("`{topic}`: {code}"))
                 };
@@ -180,7 +183,7 @@ impl Topology {
                 }
                 let what = format!("with {partitions} partitions and {replicas} replicas");
                 failed(
-                    format!("topics were not created at `{}` {what}: {}", self.servers(), refused.join(", ")),
+                    format!("failed to create topics at `{}` {what}: {}", self.servers(), refused.join(", ")),
                     None,
                 )
             }
@@ -188,7 +191,7 @@ impl Topology {
     }
 }
 
-/// Waits for a future on a thread that may block, within a runtime or without one.
+/// Blocks the current thread on a future, inside or outside a runtime.
 fn block_on<R>(future: impl Future<Output = R>) -> R {
     struct Unpark(Thread);
     impl Wake for Unpark {

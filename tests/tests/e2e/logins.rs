@@ -91,19 +91,22 @@ fn a_login_that_lacks_a_part_is_refused_before_anything_connects() {
     let rows: [Row; 5] = [
         (
             |s| s.ssl_certificate_location = Some("/dev/null".into()),
-            "`security.ssl_key_location`: a client's certificate",
+            "`security.ssl_key_location`: missing; a client certificate",
         ),
-        (|s| s.ssl_key_pem = Some("k".into()), "`security.ssl_certificate_location`: a client's private key"),
+        (
+            |s| s.ssl_key_pem = Some("k".into()),
+            "`security.ssl_certificate_location`: missing; a client's private key",
+        ),
         (
             |s| s.ssl_ca_location = Some("/none.pem".into()),
-            "`security.ssl_ca_location`: `/none.pem` cannot be read: No such file",
+            "`security.ssl_ca_location`: cannot read `/none.pem`: No such file",
         ),
         (
             |s| {
                 s.protocol = SecurityProtocol::SaslSsl;
                 s.sasl_mechanism = Some(SaslMechanism::Oauthbearer);
             },
-            "`security.sasl_mechanism`: `OAUTHBEARER` needs tokens; make the service by `builder`",
+            "`security.sasl_mechanism`: `OAUTHBEARER` needs tokens; build the service with `KafkaEventService::builder`",
         ),
         (
             |s| {
@@ -111,7 +114,7 @@ fn a_login_that_lacks_a_part_is_refused_before_anything_connects() {
                 s.sasl_mechanism = Some(SaslMechanism::Oauthbearer);
                 s.sasl_username = Some("app".into());
             },
-            "`security.sasl_username`: it has no effect with this `security.sasl_mechanism`",
+            "`security.sasl_username`: has no effect with this `security.sasl_mechanism`",
         ),
     ];
     for (spoil, expected) in rows {

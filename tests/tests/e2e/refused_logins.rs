@@ -22,7 +22,7 @@ impl Row {
 }
 
 const CORRECT_THE_USER: &str = "correct `security.sasl_username` and `security.sasl_password`";
-const CORRECT_THE_CERTIFICATE: &str = "give a valid one in `security.ssl_certificate_location`";
+const CORRECT_THE_CERTIFICATE: &str = "set `security.ssl_certificate_location` to a valid one";
 
 fn rows(kafka: &Kafka) -> Vec<Row> {
     let (ca, expired) = (kafka.pem("ca.pem"), kafka.pem("client-expired.pem"));
@@ -67,13 +67,13 @@ fn rows(kafka: &Kafka) -> Vec<Row> {
             "a broker with the certificate of another host",
             Listener::Elsewhere,
             tls.clone(),
-            &["is for `elsewhere.example`, and not for `localhost`", "connect by a name that it holds"],
+            &["is for `elsewhere.example`, not for `localhost`", "connect to a host in the certificate"],
         ),
         Row::new(
             "a missing authority",
             Listener::Scram,
             user("SASL_SSL", "SCRAM-SHA-512", "app-secret"),
-            &["is signed by `CN=test-ca`", "`security.ssl_ca_location`", "give that authority's certificate"],
+            &["is signed by `CN=test-ca`", "`security.ssl_ca_location`", "add that authority's certificate"],
         ),
         Row::new(
             "no client's certificate where one is asked for",

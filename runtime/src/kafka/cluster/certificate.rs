@@ -1,7 +1,7 @@
-//! Why a broker's certificate is not accepted: librdkafka only tells that it is not.
+//! Finds out why a broker's certificate is not accepted: librdkafka only reports that it is not.
 //!
-//! All that this takes is here: librdkafka's words are matched, and a connection on a thread of its own looks at the
-//! certificate. Without it complaints are passed on as they come.
+//! This module is self-contained: it matches librdkafka's text, and inspects the certificate with a connection on a separate
+//! thread. Without it, errors are passed on unchanged.
 
 use std::collections::HashMap;
 use std::net::{IpAddr, TcpStream, ToSocketAddrs};
@@ -20,98 +20,97 @@ use rdkafka::error::{KafkaError, RDKafkaErrorCode as Code};
 use super::health::Condition;
 use super::refusals::UNTRUSTED;
 
-/// How long each step of a look may take: connecting, a read, a write.
+/// How long each step of an inspection may take: connecting, a read, a write.
 const STEP_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// How long what a look has found is believed, so that repeated complaints do not connect each time.
-const BELIEVED: Duration = Duration::from_secs(60);
+/// How long a result is reused, so that repeated errors do not connect each time.
+const REUSED_FOR: Duration = Duration::from_secs(60);
 
-/// What OpenSSL calls a certificate for another name, or another address.
+/// OpenSSL's codes for a certificate with another host name, or another address.
 const OTHER_HOST: [i32; 2] = [62, 64];
 
-/// What is known of the brokers' certificates that librdkafka does not accept.
+/// Inspects the brokers' certificates that librdkafka does not accept.
 #[derive(Debug)]
 pub(super) struct Certificates {
     authorities: Authorities,
-    /// Whether a certificate has to be for the host that is connected to.
-    names_count: bool,
-    looks: Mutex<HashMap<String, Look>>,
+    /// Whether a certificate has to match the host.
+    verify_host: bool,
+    inspections: Mutex<HashMap<String, Inspection>>,
 }
 
 #[derive(Debug)]
 enum Authorities {
-    In(PathBuf),
+    Location(PathBuf),
     Pem(String),
-    OfSystem,
+    System,
 }
 
 #[derive(Debug)]
-enum Look {
-    UnderWay,
+enum Inspection {
+    Running,
     Done { at: Instant, problem: Option<String> },
 }
 
 impl Certificates {
     pub(super) fn new(config: &ClientConfig) -> Self {
         let authorities = match (config.get("ssl.ca.location"), config.get("ssl.ca.pem")) {
-            (Some(location), _) => Authorities::In(location.into()),
+            (Some(location), _) => Authorities::Location(location.into()),
             (None, Some(pem)) => Authorities::Pem(pem.to_owned()),
-            (None, None) => Authorities::OfSystem,
+            (None, None) => Authorities::System,
         };
-        let names_count = config.get("ssl.endpoint.identification.algorithm") != Some("none");
-        Self { authorities, names_count, looks: Mutex::default() }
+        let verify_host = config.get("ssl.endpoint.identification.algorithm") != Some("none");
+        Self { authorities, verify_host, inspections: Mutex::default() }
     }
 
-    /// Whether this complaint is passed on from here: one about a broker's certificate, with what is wrong with it, or one
-    /// that follows from it.
-    pub(super) fn take_over(
+    /// Handles an error about a broker's certificate, or one that follows from it. Returns `false` for any other error.
+    pub(super) fn handle(
         self: &Arc<Self>,
         condition: &Arc<Condition>,
         error: &KafkaError,
         reason: &str,
     ) -> bool {
         if reason.contains(UNTRUSTED) {
-            self.complaint(condition, error, reason);
+            self.on_untrusted(condition, error, reason);
             return true;
         }
-        // In a moment it is known why.
-        error.rdkafka_error_code() == Some(Code::AllBrokersDown) && self.is_looking()
+        // The inspection will report the cause.
+        error.rdkafka_error_code() == Some(Code::AllBrokersDown) && self.is_inspecting()
     }
 
-    /// Passes a complaint on with what is wrong with the broker's certificate. To find that out takes a thread of its own:
-    /// this one delivers.
-    fn complaint(self: &Arc<Self>, condition: &Arc<Condition>, error: &KafkaError, reason: &str) {
-        let Some(address) = address(reason) else { return condition.complaint(error, reason) };
-        let mut looks = self.looks();
-        match looks.get(address) {
-            Some(Look::UnderWay) => return,
-            Some(Look::Done { at, problem }) if at.elapsed() < BELIEVED => {
-                return complain(condition, error, reason, problem.as_deref());
+    /// Reports an error with what is wrong with the broker's certificate. Inspects it on a separate thread, since this one
+    /// serves deliveries.
+    fn on_untrusted(self: &Arc<Self>, condition: &Arc<Condition>, error: &KafkaError, reason: &str) {
+        let Some(address) = address(reason) else { return condition.on_error(error, reason) };
+        let mut inspections = self.inspections();
+        match inspections.get(address) {
+            Some(Inspection::Running) => return,
+            Some(Inspection::Done { at, problem }) if at.elapsed() < REUSED_FOR => {
+                return report(condition, error, reason, problem.as_deref());
             }
-            _ => looks.insert(address.to_owned(), Look::UnderWay),
+            _ => inspections.insert(address.to_owned(), Inspection::Running),
         };
-        drop(looks);
+        drop(inspections);
         let work = {
             let (this, condition, error) = (Arc::clone(self), Arc::clone(condition), error.clone());
             let (reason, address) = (reason.to_owned(), address.to_owned());
             move || {
                 let problem = this.problem(&address);
-                complain(&condition, &error, &reason, problem.as_deref());
-                this.looks().insert(address, Look::Done { at: Instant::now(), problem });
+                report(&condition, &error, &reason, problem.as_deref());
+                this.inspections().insert(address, Inspection::Done { at: Instant::now(), problem });
             }
         };
         if thread::Builder::new().name("entity-events certificate".to_owned()).spawn(work).is_err() {
-            self.looks().remove(address);
-            condition.complaint(error, reason);
+            self.inspections().remove(address);
+            condition.on_error(error, reason);
         }
     }
 
-    fn is_looking(&self) -> bool {
-        self.looks().values().any(|look| matches!(look, Look::UnderWay))
+    fn is_inspecting(&self) -> bool {
+        self.inspections().values().any(|inspection| matches!(inspection, Inspection::Running))
     }
 
-    /// Connects to a broker as librdkafka does, only to look: what is wrong with its certificate, and what to do. `None`
-    /// where that cannot be found out, or nothing is wrong any more.
+    /// Connects to a broker as librdkafka does, and returns what is wrong with its certificate, and what to do. `None` if
+    /// that cannot be determined, or if nothing is wrong any more.
     fn problem(&self, address: &str) -> Option<String> {
         let (host, _) = address.rsplit_once(':')?;
         let connect = |to| TcpStream::connect_timeout(&to, STEP_TIMEOUT).ok();
@@ -119,28 +118,28 @@ impl Certificates {
         socket.set_read_timeout(Some(STEP_TIMEOUT)).ok()?;
         socket.set_write_timeout(Some(STEP_TIMEOUT)).ok()?;
         match self.client(host.trim_matches(['[', ']'])).ok()?.connect(socket) {
-            Ok(stream) => verdict(stream.ssl(), host, address),
-            // Such as for want of a client's certificate, after the broker has shown its own.
-            Err(HandshakeError::Failure(stream)) => verdict(stream.ssl(), host, address),
+            Ok(stream) => problem_of(stream.ssl(), host, address),
+            // For example without a client certificate, after the broker has sent its own.
+            Err(HandshakeError::Failure(stream)) => problem_of(stream.ssl(), host, address),
             Err(_) => None,
         }
     }
 
     fn client(&self, host: &str) -> Result<Ssl, ErrorStack> {
         let mut context = SslContext::builder(SslMethod::tls_client())?;
-        // Judges, and goes on.
+        // Verifies, and continues either way.
         context.set_verify(SslVerifyMode::NONE);
         match &self.authorities {
-            Authorities::In(folder) if folder.is_dir() => {
+            Authorities::Location(folder) if folder.is_dir() => {
                 context.load_verify_locations(None, Some(folder))?;
             }
-            Authorities::In(file) => context.load_verify_locations(Some(file), None)?,
+            Authorities::Location(file) => context.load_verify_locations(Some(file), None)?,
             Authorities::Pem(pem) => {
                 for authority in X509::stack_from_pem(pem.as_bytes())? {
                     context.cert_store_mut().add_cert(authority)?;
                 }
             }
-            Authorities::OfSystem => context.set_default_verify_paths()?,
+            Authorities::System => context.set_default_verify_paths()?,
         }
         let mut ssl = Ssl::new(&context.build())?;
         let address = host.parse::<IpAddr>();
@@ -148,33 +147,33 @@ impl Certificates {
             ssl.set_hostname(host)?;
         }
         match address {
-            _ if !self.names_count => {}
+            _ if !self.verify_host => {}
             Ok(address) => ssl.param_mut().set_ip(address)?,
             Err(_) => ssl.param_mut().set_host(host)?,
         }
         Ok(ssl)
     }
 
-    fn looks(&self) -> MutexGuard<'_, HashMap<String, Look>> {
-        self.looks.lock().unwrap_or_else(PoisonError::into_inner)
+    fn inspections(&self) -> MutexGuard<'_, HashMap<String, Inspection>> {
+        self.inspections.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-fn complain(condition: &Condition, error: &KafkaError, reason: &str, problem: Option<&str>) {
+fn report(condition: &Condition, error: &KafkaError, reason: &str, problem: Option<&str>) {
     match problem {
         Some(problem) => condition.refused(error, problem),
-        None => condition.complaint(error, reason),
+        None => condition.on_error(error, reason),
     }
 }
 
-/// The broker of a complaint such as `ssl://kafka-1:9093/1: …`.
+/// Returns the broker's address in an error such as `ssl://kafka-1:9093/1: …`.
 fn address(reason: &str) -> Option<&str> {
     let (_, rest) = reason.split_once("://")?;
     let (address, _) = rest.split_once('/')?;
     address.contains(':').then_some(address)
 }
 
-fn verdict(ssl: &SslRef, host: &str, address: &str) -> Option<String> {
+fn problem_of(ssl: &SslRef, host: &str, address: &str) -> Option<String> {
     let result = ssl.verify_result();
     let certificate = ssl.peer_certificate()?;
     let now = Asn1Time::days_from_now(0).ok()?;
@@ -189,20 +188,20 @@ fn verdict(ssl: &SslRef, host: &str, address: &str) -> Option<String> {
     }
     if OTHER_HOST.contains(&result.as_raw()) {
         return Some(format!(
-            "the certificate of `{address}` is for {}, and not for `{host}`; connect by a name that it holds, or renew it with \
-             this one",
+            "the certificate of `{address}` is for {}, not for `{host}`; connect to a host in the certificate, or reissue it \
+             for `{host}`",
             names(&certificate)
         ));
     }
     Some(format!(
-        "the certificate of `{address}` is signed by {}, which is none of the authorities in `security.ssl_ca_location` ({}); \
-         give that authority's certificate",
-        shown(certificate.issuer_name()),
+        "the certificate of `{address}` is signed by {}, which is not among the authorities in `security.ssl_ca_location` ({}); \
+         add that authority's certificate",
+        format_name(certificate.issuer_name()),
         result.error_string()
     ))
 }
 
-/// The hosts that a certificate is for.
+/// Returns the hosts that a certificate is for.
 fn names(certificate: &X509Ref) -> String {
     let names = certificate.subject_alt_names().into_iter().flatten().filter_map(|name| {
         let address = || match name.ipaddress()? {
@@ -212,10 +211,10 @@ fn names(certificate: &X509Ref) -> String {
         name.dnsname().map(str::to_owned).or_else(address).map(|name| format!("`{name}`"))
     });
     let names: Vec<String> = names.collect();
-    if names.is_empty() { shown(certificate.subject_name()) } else { names.join(", ") }
+    if names.is_empty() { format_name(certificate.subject_name()) } else { names.join(", ") }
 }
 
-fn shown(name: &X509NameRef) -> String {
+fn format_name(name: &X509NameRef) -> String {
     let parts = name.entries().map(|entry| {
         let key = entry.object().nid().short_name().unwrap_or("?");
         let value = entry.data().to_string().unwrap_or_default();

@@ -1,17 +1,17 @@
-//! What Kafka's errors mean for an event, in one table, and how they read.
+//! Classifies Kafka's errors in one table, and formats them.
 
 use rdkafka::error::{KafkaError, RDKafkaErrorCode as Code};
 
 use crate::error::{ErrorKind, PublishError};
 
-/// What a failed delivery means, and what to do about it.
+/// Returns what a failed delivery means, and what to do about it.
 ///
-/// The classes follow librdkafka's `INTRODUCTION.md`. An error that is not in the table counts as
+/// The classes follow librdkafka's `INTRODUCTION.md`. An error not in the table counts as
 /// [`Unknown`](ErrorKind::Unknown): the outcome that promises least.
 pub(in crate::kafka) fn classify(code: Code) -> (ErrorKind, &'static str) {
     use ErrorKind::{Fatal, Permanent, Retriable, Unknown};
     match code {
-        // Not sent, and the reason may pass.
+        // Not sent; the cause may be temporary.
         Code::QueueFull => (
             Retriable,
             "the queue is full; publish again later, slow down, or raise `producer.queue_buffering_max_messages` \
@@ -24,13 +24,13 @@ pub(in crate::kafka) fn classify(code: Code) -> (ErrorKind, &'static str) {
         Code::LeaderNotAvailable | Code::NotLeaderForPartition | Code::ReplicaNotAvailable => {
             (Retriable, "the partition has no leader yet; publish again later")
         }
-        Code::ThrottlingQuotaExceeded => (Retriable, "the broker's quota is used up; publish again later"),
+        Code::ThrottlingQuotaExceeded => (Retriable, "the broker's quota is exceeded; publish again later"),
         Code::Authentication | Code::SaslAuthenticationFailed => (
             Retriable,
             "the broker refused the login; fix `security` in the configuration, then publish again",
         ),
 
-        // Sent, without an answer.
+        // Sent, without a response.
         Code::MessageTimedOut
         | Code::TimedOutQueue
         | Code::RequestTimedOut
@@ -39,25 +39,25 @@ pub(in crate::kafka) fn classify(code: Code) -> (ErrorKind, &'static str) {
         | Code::OperationTimedOut => {
             (Unknown, "it may have been written; publish it again only with the same event id")
         }
-        // The last try was refused, but these are what tries end with while brokers come and go: one before it may have
-        // been written without an answer, and librdkafka does not tell.
+        // The last attempt was refused, but these errors also end attempts while brokers restart: an earlier one may have
+        // been written without a response, and librdkafka does not report that.
         Code::NotEnoughReplicas | Code::ISRInsufficient => (
             Unknown,
-            "fewer replicas are in sync than the topic's `min.insync.replicas`, and an earlier try may have been written; \
+            "fewer replicas are in sync than the topic's `min.insync.replicas`, and an earlier attempt may have been written; \
              publish it again only with the same event id",
         ),
         Code::KafkaStorageError => (
             Unknown,
-            "the broker's disk fails, and an earlier try may have been written; publish it again only with the same event id",
+            "the broker's disk failed, and an earlier attempt may have been written; publish it again only with the same event id",
         ),
-        // A record that was never sent is not given up for a lost connection: it waits for the next one.
+        // A record that was never sent does not fail with these: it waits for the next connection.
         Code::BrokerTransportFailure | Code::NetworkException | Code::SSL => (
             Unknown,
-            "the connection was lost before the answer came, so it may have been written; publish it again only with the \
+            "the connection was lost before the response arrived, so it may have been written; publish it again only with the \
              same event id",
         ),
 
-        // Never going to be written as it is.
+        // Will never be written unchanged.
         Code::MessageSizeTooLarge | Code::MessageBatchTooLarge | Code::InvalidMessageSize => (
             Permanent,
             "it is too large; make the event smaller, or raise the topic's `max.message.bytes` and \
@@ -65,11 +65,11 @@ pub(in crate::kafka) fn classify(code: Code) -> (ErrorKind, &'static str) {
         ),
         Code::UnknownTopic | Code::UnknownTopicOrPartition | Code::UnknownPartition => (
             Permanent,
-            "the topic does not exist; create it (`ensure_topics` can), or correct its name in the configuration",
+            "the topic does not exist; create it, for example with `ensure_topics`, or correct its name in the configuration",
         ),
-        Code::InvalidTopic => (Permanent, "Kafka refuses the topic's name; correct it in the configuration"),
+        Code::InvalidTopic => (Permanent, "the topic's name is invalid; correct it in the configuration"),
         Code::TopicAuthorizationFailed | Code::ClusterAuthorizationFailed => {
-            (Permanent, "the user may not write to the topic; ask for the right, then publish again")
+            (Permanent, "the user may not write to the topic; grant the permission, then publish again")
         }
         Code::InvalidMessage
         | Code::InvalidRecord
@@ -78,18 +78,18 @@ pub(in crate::kafka) fn classify(code: Code) -> (ErrorKind, &'static str) {
         | Code::PolicyViolation
         | Code::UnsupportedForMessageFormat
         | Code::UnsupportedCompressionType => {
-            (Permanent, "the broker refuses the record; see the broker's log and the topic's settings")
+            (Permanent, "the broker rejected the record; see the broker's log and the topic's settings")
         }
 
-        // Refused, but an earlier try may have been written. If the producer is broken by it, librdkafka says so.
+        // Refused, but an earlier attempt may have been written. If this breaks the producer, librdkafka reports that as well.
         code if has_lost_track(code) => (
             Unknown,
-            "the cluster has lost track of this producer, and an earlier try may have been written; publish it again only with \
+            "the cluster has lost track of this producer, and an earlier attempt may have been written; publish it again only with \
              the same event id",
         ),
 
-        // The producer is broken. No other code says so.
-        Code::Fatal => (Fatal, "the producer cannot go on; make a new service"),
+        // The only code that means that the producer is broken.
+        Code::Fatal => (Fatal, "the producer cannot continue; create a new service"),
 
         _ => {
             (Unknown, "it is not known whether it was written; publish it again only with the same event id")
@@ -111,17 +111,17 @@ pub(in crate::kafka) fn has_lost_track(code: Code) -> bool {
     )
 }
 
-/// What is known, beside the error's code, of whether a record was written.
+/// What is known, in addition to the error's code, about whether a record was written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::kafka) enum Written {
-    AsTheErrorSays,
-    /// It may have been, by a try before the one that the error is of.
+    PerErrorCode,
+    /// It may have been, by an attempt before the failed one.
     Maybe,
-    /// It was not: librdkafka never had it, or never heard from the cluster.
+    /// It was not: librdkafka never had it, or never reached the cluster.
     No,
 }
 
-/// A failed delivery as an error: which topic, where, what librdkafka says, what to do.
+/// Returns the error of a failed delivery: topic, context, librdkafka's text, and what to do.
 pub(in crate::kafka) fn publish_error(
     error: KafkaError,
     topic: &str,
@@ -130,9 +130,9 @@ pub(in crate::kafka) fn publish_error(
 ) -> PublishError {
     let (kind, remedy) = match (error.rdkafka_error_code().map(classify), written) {
         (Some((ErrorKind::Unknown, _)) | None, Written::No) => {
-            (ErrorKind::Retriable, "no broker has had it; publish it again later")
+            (ErrorKind::Retriable, "no broker received it; publish it again later")
         }
-        (Some(class), Written::AsTheErrorSays | Written::No)
+        (Some(class), Written::PerErrorCode | Written::No)
         | (Some(class @ (ErrorKind::Unknown, _)), Written::Maybe) => class,
         (Some(_) | None, _) => {
             (ErrorKind::Unknown, "it may have been written; publish it again only with the same event id")
@@ -140,8 +140,8 @@ pub(in crate::kafka) fn publish_error(
     };
     // What may have been written must not be called "not published".
     let outcome = if kind == ErrorKind::Unknown { "not confirmed for" } else { "not published to" };
-    let said = error.rdkafka_error_code().map_or_else(|| error.to_string(), |code| code.to_string());
-    PublishError::new(kind, format!("{outcome} topic `{topic}` {context}: {said}: {remedy}"))
+    let text = error.rdkafka_error_code().map_or_else(|| error.to_string(), |code| code.to_string());
+    PublishError::new(kind, format!("{outcome} topic `{topic}` {context}: {text}: {remedy}"))
         .with_source(error)
 }
 
@@ -151,9 +151,9 @@ mod tests {
 
     use super::*;
 
-    /// Written down from librdkafka's documents, independently of the table above.
+    /// Transcribed from librdkafka's documentation, independently of the table above.
     #[test]
-    fn every_class_holds_the_codes_that_belong_to_it() {
+    fn codes_are_classified_as_documented() {
         use ErrorKind::{Fatal, Permanent, Retriable, Unknown};
         let rows: [(ErrorKind, &[Code]); 4] = [
             (
@@ -226,7 +226,7 @@ mod tests {
                     KafkaError::MessageProduction(code),
                     "t",
                     "at `b:9092`",
-                    Written::AsTheErrorSays,
+                    Written::PerErrorCode,
                 );
                 assert_eq!(error.kind(), kind, "{code}");
                 let text = error.to_string();

@@ -1,4 +1,4 @@
-//! How the producer is, from memory: no probe calls the broker.
+//! The producer's health, from memory: no probe calls the broker.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -12,48 +12,48 @@ use super::refusals::remedy;
 use crate::error::ErrorKind;
 use crate::kafka::guard::log;
 
-/// The state of a service for its probes.
+/// The state of a service for health probes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Health {
-    /// Whether the producer can ever publish again; `false` calls for a restart.
+    /// Whether the producer can ever publish again; if `false`, restart the service.
     pub live: bool,
-    /// Whether publishing is possible as far as this side can tell. Stays `true` while brokers are away, which
-    /// passes without us, and while a broken producer is replaced: the queue holds what is published meanwhile.
+    /// Whether publishing is possible as far as the client knows. Stays `true` while brokers are unavailable, which
+    /// resolves itself, and while a broken producer is replaced: events are queued meanwhile.
     pub ready: bool,
-    /// What is wrong, where something is; also while brokers are away.
+    /// What is wrong, if anything is; also set while brokers are unavailable.
     pub reason: Option<String>,
 }
 
-/// How long a refusal that has been logged, or a time-out, is not logged again. One broker may refuse while others
-/// deliver, and then it would be, many times a minute.
-const TOLD: Duration = Duration::from_secs(600);
+/// How long the same refusal or time-out is not logged again. If one broker refuses while others deliver, it would be
+/// logged many times a minute.
+const LOG_INTERVAL: Duration = Duration::from_secs(600);
 
-/// What librdkafka last complained about. A delivery takes the complaint back.
+/// librdkafka's last error. A delivery clears it.
 #[derive(Debug, Default)]
 pub(in crate::kafka) struct Condition {
-    troubled: AtomicBool,
-    trouble: Mutex<Option<Trouble>>,
-    /// What may come and go many times, and when it was logged.
-    told: Mutex<HashMap<String, Instant>>,
+    has_problem: AtomicBool,
+    problem: Mutex<Option<Problem>>,
+    /// Problems that may come and go many times, and when they were logged.
+    logged: Mutex<HashMap<String, Instant>>,
 }
 
 #[derive(Debug, Clone)]
-struct Trouble {
+struct Problem {
     class: Class,
     code: Code,
     reason: String,
     /// Whether it was logged.
-    told: bool,
+    logged: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Class {
-    /// Brokers are away; passes by itself.
-    Away,
-    /// Somebody has to change the configuration, here or at the broker.
+    /// Brokers are unavailable; resolves itself.
+    Unavailable,
+    /// The configuration has to change, here or at the broker.
     Operator,
-    /// The producer is broken, and is being replaced.
+    /// The producer is broken and being replaced.
     Broken,
     /// It broke too often.
     Dead,
@@ -64,15 +64,15 @@ impl Class {
         match remedy {
             Some(_) => Self::Operator,
             None if classify(code).0 == ErrorKind::Fatal || has_lost_track(code) => Self::Broken,
-            None => Self::Away,
+            None => Self::Unavailable,
         }
     }
 }
 
 impl Condition {
-    /// librdkafka complains. Logged once for as long as the complaint stands, however often it is repeated, and a refusal at
-    /// most once in [`TOLD`].
-    pub(in crate::kafka) fn complaint(&self, error: &KafkaError, reason: &str) {
+    /// Records an error of librdkafka. Logs it once while it lasts, however often it is repeated, and a refusal at most once
+    /// in [`LOG_INTERVAL`].
+    pub(in crate::kafka) fn on_error(&self, error: &KafkaError, reason: &str) {
         let code = error.rdkafka_error_code().unwrap_or(Code::Unknown);
         let remedy = remedy(code, reason);
         let reason = match remedy {
@@ -82,20 +82,20 @@ impl Condition {
         self.note(Class::of(code, remedy), code, &reason);
     }
 
-    /// An event's time is over. A broker that accepts connections and never answers is up for librdkafka, which has
-    /// nothing to complain about then; where it has, it knows better. Logged at most once in [`TOLD`]: one partition may be
-    /// without a leader while others take events.
+    /// Records that an event timed out, unless librdkafka reports an error, which is more precise: to librdkafka, a broker
+    /// that accepts connections and never responds is up. Logged at most once in [`LOG_INTERVAL`]: one partition may be
+    /// without a leader while others accept events.
     pub(in crate::kafka) fn timed_out(&self, servers: &str) {
-        if !self.troubled.load(Ordering::Acquire) {
+        if !self.has_problem.load(Ordering::Acquire) {
             let reason = format!(
-                "no answer in time from `{servers}`; see whether Kafka listens there, whether `security.protocol` is that of the \
-                 listener, and whether every partition of the topic has a leader"
+                "no answer in time from `{servers}`; check that Kafka listens there, that `security.protocol` matches the \
+                 listener, and that every partition of the topic has a leader"
             );
-            self.note(Class::Away, Code::MessageTimedOut, &reason);
+            self.note(Class::Unavailable, Code::MessageTimedOut, &reason);
         }
     }
 
-    /// A complaint of which the cause was found.
+    /// Records an error whose cause was found.
     #[cfg(feature = "ssl")]
     pub(in crate::kafka) fn refused(&self, error: &KafkaError, reason: &str) {
         let code = error.rdkafka_error_code().unwrap_or(Code::Unknown);
@@ -103,28 +103,28 @@ impl Condition {
     }
 
     fn note(&self, class: Class, code: Code, reason: &str) {
-        let mut trouble = self.trouble.lock().unwrap_or_else(PoisonError::into_inner);
-        let known = trouble.as_ref().map(|known| (known.class, known.code));
+        let mut problem = self.problem.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = problem.as_ref().map(|known| (known.class, known.code));
         if known.is_some_and(|(known, _)| known > class) {
             return;
         }
-        let mut told = trouble.as_ref().is_some_and(|known| known.told);
-        let news = known.is_none_or(|(known, _)| known < class);
-        if news {
+        let mut logged = problem.as_ref().is_some_and(|known| known.logged);
+        let is_new = known.is_none_or(|(known, _)| known < class);
+        if is_new {
             let may_flap = class == Class::Operator || code == Code::MessageTimedOut;
-            told = !may_flap || !self.was_told(reason);
+            logged = !may_flap || !self.was_logged(reason);
         } else if code == Code::AllBrokersDown {
-            // The complaint of the one broker that was tried last says more.
+            // The error of the last broker that was tried is more specific.
             return;
         }
-        *trouble = Some(Trouble { class, code, reason: reason.to_owned(), told });
-        self.troubled.store(true, Ordering::Release);
-        // A log layer may ask for the health.
-        drop(trouble);
-        if news && told {
+        *problem = Some(Problem { class, code, reason: reason.to_owned(), logged });
+        self.has_problem.store(true, Ordering::Release);
+        // A log layer may call `health`.
+        drop(problem);
+        if is_new && logged {
             log(|| match class {
-                Class::Away => tracing::warn!(%code, %reason, "Kafka is away; trying again"),
-                Class::Operator => tracing::error!(%code, %reason, "Kafka cannot be used; trying again"),
+                Class::Unavailable => tracing::warn!(%code, %reason, "Kafka is unavailable; retrying"),
+                Class::Operator => tracing::error!(%code, %reason, "Kafka cannot be used; retrying"),
                 Class::Broken | Class::Dead => {
                     tracing::error!(%code, %reason, "the Kafka producer is broken; replacing it");
                 }
@@ -132,55 +132,54 @@ impl Condition {
         }
     }
 
-    /// Whether this was logged lately; after this it was.
-    fn was_told(&self, reason: &str) -> bool {
-        let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
-        told.retain(|_, at| at.elapsed() < TOLD);
-        if told.contains_key(reason) {
+    /// Returns whether this was logged recently, and notes that it is now.
+    fn was_logged(&self, reason: &str) -> bool {
+        let mut logged = self.logged.lock().unwrap_or_else(PoisonError::into_inner);
+        logged.retain(|_, at| at.elapsed() < LOG_INTERVAL);
+        if logged.contains_key(reason) {
             return true;
         }
-        told.insert(reason.to_owned(), Instant::now());
+        logged.insert(reason.to_owned(), Instant::now());
         false
     }
 
-    /// The lane has ended: for good, unless it was closed.
+    /// Records that the lane has ended: for good, unless it was closed.
     pub(in crate::kafka) fn ended(&self, code: Code) {
         if code == Code::Fatal {
-            let mut trouble = self.trouble.lock().unwrap_or_else(PoisonError::into_inner);
-            let last = trouble.take().map(|known| known.reason).unwrap_or_default();
-            let reason =
-                format!("the Kafka producer broke too often to be replaced; the last reason: {last}");
-            *trouble = Some(Trouble { class: Class::Dead, code, reason: reason.clone(), told: true });
-            self.troubled.store(true, Ordering::Release);
-            drop(trouble);
-            log(|| tracing::error!(reason, "no event will be published any more"));
+            let mut problem = self.problem.lock().unwrap_or_else(PoisonError::into_inner);
+            let last = problem.take().map(|known| known.reason).unwrap_or_default();
+            let reason = format!("the Kafka producer broke too often to be replaced; last error: {last}");
+            *problem = Some(Problem { class: Class::Dead, code, reason: reason.clone(), logged: true });
+            self.has_problem.store(true, Ordering::Release);
+            drop(problem);
+            log(|| tracing::error!(reason, "no more events will be published"));
         }
     }
 
-    /// A delivery: whatever passes by itself has passed.
+    /// Records a delivery, which clears every problem but the end of the lane.
     pub(in crate::kafka) fn delivered(&self) {
-        if self.troubled.load(Ordering::Acquire) {
-            let mut trouble = self.trouble.lock().unwrap_or_else(PoisonError::into_inner);
-            if let Some(over) = trouble.take_if(|known| known.class < Class::Dead) {
-                self.troubled.store(false, Ordering::Release);
-                drop(trouble);
-                if over.told {
-                    log(|| tracing::info!("Kafka is back"));
+        if self.has_problem.load(Ordering::Acquire) {
+            let mut problem = self.problem.lock().unwrap_or_else(PoisonError::into_inner);
+            if let Some(over) = problem.take_if(|known| known.class < Class::Dead) {
+                self.has_problem.store(false, Ordering::Release);
+                drop(problem);
+                if over.logged {
+                    log(|| tracing::info!("Kafka is available again"));
                 }
             }
         }
     }
 
-    /// What is wrong, as the end of a sentence.
-    pub(in crate::kafka) fn last_seen(&self) -> String {
-        let trouble = self.trouble.lock().unwrap_or_else(PoisonError::into_inner);
-        trouble.as_ref().map(|known| format!(" (last seen: {})", known.reason)).unwrap_or_default()
+    /// Returns the current problem as the end of a sentence.
+    pub(in crate::kafka) fn last_error(&self) -> String {
+        let problem = self.problem.lock().unwrap_or_else(PoisonError::into_inner);
+        problem.as_ref().map(|known| format!(" (last error: {})", known.reason)).unwrap_or_default()
     }
 
     pub(in crate::kafka) fn health(&self, closed: bool) -> Health {
-        let trouble = self.trouble.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        let class = trouble.as_ref().map(|known| known.class);
-        let reason = trouble.map(|known| known.reason);
+        let problem = self.problem.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let class = problem.as_ref().map(|known| known.class);
+        let reason = problem.map(|known| known.reason);
         Health {
             live: class != Some(Class::Dead),
             ready: !closed && !matches!(class, Some(Class::Operator | Class::Dead)),
@@ -189,7 +188,7 @@ impl Condition {
     }
 }
 
-/// A complaint without the milliseconds and counts that librdkafka puts behind it: the same trouble reads the same.
+/// Strips the milliseconds and counts that librdkafka appends, so that the same problem has the same text.
 fn without_state(reason: &str) -> &str {
     reason.rsplit_once(" (after ").map_or(reason, |(reason, _)| reason)
 }
@@ -198,9 +197,9 @@ fn without_state(reason: &str) -> &str {
 mod tests {
     use super::*;
 
-    fn complain(condition: &Condition, code: Code, reason: &str) -> Option<Class> {
-        condition.complaint(&KafkaError::Global(code), reason);
-        condition.trouble.lock().expect("no panic").as_ref().map(|known| known.class)
+    fn record(condition: &Condition, code: Code, reason: &str) -> Option<Class> {
+        condition.on_error(&KafkaError::Global(code), reason);
+        condition.problem.lock().expect("no panic").as_ref().map(|known| known.class)
     }
 
     #[test]
@@ -208,49 +207,49 @@ mod tests {
         let condition = Condition::default();
         for ms in 0..100 {
             let reason = format!("ssl://b:1/1: SSL handshake failed (after {ms}ms in state SSL_HANDSHAKE)");
-            assert_eq!(complain(&condition, Code::SSL, &reason), Some(Class::Operator));
+            assert_eq!(record(&condition, Code::SSL, &reason), Some(Class::Operator));
             condition.delivered();
         }
-        assert_eq!(condition.told.lock().expect("no panic").len(), 1);
+        assert_eq!(condition.logged.lock().expect("no panic").len(), 1);
     }
 
     #[test]
-    fn a_reason_is_without_the_milliseconds_of_librdkafka() {
+    fn reasons_omit_the_timings_of_librdkafka() {
         let condition = Condition::default();
         let reason = "b:1/1: Connect to ipv4#127.0.0.1:1 failed: Connection refused";
-        let _class = complain(
+        let _class = record(
             &condition,
             Code::BrokerTransportFailure,
             &format!("{reason} (after 0ms in state CONNECT)"),
         );
-        let known = condition.trouble.lock().expect("no panic").clone();
-        assert_eq!(known.expect("a complaint").reason, reason);
+        let known = condition.problem.lock().expect("no panic").clone();
+        assert_eq!(known.expect("an error").reason, reason);
     }
 
     #[test]
-    fn events_that_time_out_while_others_are_delivered_are_logged_once() {
+    fn time_outs_while_others_deliver_are_logged_once() {
         let condition = Condition::default();
-        let told = [(); 3].map(|()| {
+        let logged = [(); 3].map(|()| {
             condition.timed_out("b:1");
-            let told = condition.trouble.lock().expect("no panic").as_ref().map(|known| known.told);
+            let logged = condition.problem.lock().expect("no panic").as_ref().map(|known| known.logged);
             condition.delivered();
-            told
+            logged
         });
-        assert_eq!(told, [Some(true), Some(false), Some(false)]);
+        assert_eq!(logged, [Some(true), Some(false), Some(false)]);
     }
 
     #[test]
-    fn what_tls_refuses_is_told_from_a_broker_that_is_away_by_the_words() {
-        let class = |reason| complain(&Condition::default(), Code::BrokerTransportFailure, reason);
+    fn tls_refusals_are_distinguished_from_unavailable_brokers_by_text() {
+        let class = |reason| record(&Condition::default(), Code::BrokerTransportFailure, reason);
         let refused = [
             "ssl://b:1/1: error:0A000086:SSL routines::certificate verify failed",
             "ssl://b:1/1: Receive failed: error:0A000412:SSL routines::sslv3 alert bad certificate: SSL alert number 42",
         ];
         assert_eq!(refused.map(class), [Some(Class::Operator); 2]);
-        let away = [
+        let unavailable = [
             "ssl://b:1/1: Connect to ipv4#127.0.0.1:1 failed: Connection refused (after 0ms in state CONNECT)",
             "ssl://b:1/1: error:0A000126:SSL routines::unexpected eof while reading",
         ];
-        assert_eq!(away.map(class), [Some(Class::Away); 2]);
+        assert_eq!(unavailable.map(class), [Some(Class::Unavailable); 2]);
     }
 }

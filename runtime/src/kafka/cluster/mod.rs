@@ -1,4 +1,4 @@
-//! The cluster as this side sees it: where it is, how it is, and how its errors read.
+//! The cluster as the client sees it: addresses, health and errors.
 
 #[cfg(feature = "ssl")]
 mod certificate;
@@ -22,10 +22,10 @@ use crate::error::PublishError;
 
 #[derive(Debug)]
 pub(super) struct Cluster {
-    /// The brokers that are tried first.
+    /// The brokers to connect to first.
     pub(super) servers: String,
     pub(super) condition: Arc<Condition>,
-    /// What librdkafka last told of itself, where it is asked to, in JSON.
+    /// librdkafka's last statistics in JSON, if enabled.
     statistics: Mutex<Option<Arc<str>>>,
     #[cfg(feature = "ssl")]
     certificates: Arc<Certificates>,
@@ -44,13 +44,13 @@ impl Cluster {
         }
     }
 
-    /// librdkafka complains.
-    pub(super) fn complaint(&self, error: &KafkaError, reason: &str) {
+    /// Handles an error of librdkafka.
+    pub(super) fn on_error(&self, error: &KafkaError, reason: &str) {
         #[cfg(feature = "ssl")]
-        if self.certificates.take_over(&self.condition, error, reason) {
+        if self.certificates.handle(&self.condition, error, reason) {
             return;
         }
-        self.condition.complaint(error, reason);
+        self.condition.on_error(error, reason);
     }
 
     pub(super) fn statistics(&self) -> Option<Arc<str>> {
@@ -61,7 +61,7 @@ impl Cluster {
         *self.statistics.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::from(statistics));
     }
 
-    /// A failed record as an error that says what was tried, where and for how long.
+    /// Returns the error of a failed record, with where and for how long it was tried.
     pub(super) fn error(&self, error: KafkaError, topic: &str, written: Written) -> PublishError {
         let within = match error.rdkafka_error_code() {
             Some(Code::MessageTimedOut) => {
@@ -72,14 +72,14 @@ impl Cluster {
         self.error_within(error, topic, &within, written)
     }
 
-    /// A record for which there was no room in the queue, after a wait for some.
-    pub(super) fn no_room_within(&self, max_block: Duration, topic: &str) -> PublishError {
+    /// Returns the error of a record that waited for space in a full queue.
+    pub(super) fn queue_full_within(&self, max_block: Duration, topic: &str) -> PublishError {
         let within = format!(" within {} ms (`producer.max_block_ms`)", max_block.as_millis());
         self.error_within(KafkaError::MessageProduction(Code::QueueFull), topic, &within, Written::No)
     }
 
     fn error_within(&self, error: KafkaError, topic: &str, within: &str, written: Written) -> PublishError {
-        let context = format!("at `{}`{within}{}", self.servers, self.condition.last_seen());
+        let context = format!("at `{}`{within}{}", self.servers, self.condition.last_error());
         publish_error(error, topic, &context, written)
     }
 }

@@ -1,33 +1,33 @@
-//! Connections that fail until somebody changes something: how librdkafka words them, and what to do.
+//! Errors that last until the configuration or the broker is changed: librdkafka's texts, and the remedies.
 
 use rdkafka::error::RDKafkaErrorCode as Code;
 
-/// A broker's certificate is not accepted.
+/// librdkafka's text for a broker's certificate that is not accepted.
 pub(super) const UNTRUSTED: &str = "certificate verify failed";
 
-/// librdkafka has one code for all of TLS, and gives that of a lost connection as often: its words tell them apart.
-const BY_WORDS: &[(&str, &str)] = &[
+/// librdkafka has one code for all TLS errors, and often uses that of a lost connection: only the text distinguishes them.
+const BY_TEXT: &[(&str, &str)] = &[
     (
         UNTRUSTED,
-        "the broker's certificate has expired, is for another host than the address names, or is signed by none of the \
-         authorities in `security.ssl_ca_location`; renew it, connect to a name that it holds, or give its authority",
+        "the broker's certificate has expired, is for another host, or is not signed by an authority in \
+         `security.ssl_ca_location`; renew it, connect to a host in the certificate, or add its authority",
     ),
     (
         "SSL alert number",
-        "the broker does not accept the client's certificate, or that there is none; give a valid one in \
-         `security.ssl_certificate_location`, signed by an authority that the broker trusts",
+        "the client certificate is missing, or the broker does not accept it; set `security.ssl_certificate_location` to a \
+         valid one, signed by an authority that the broker trusts",
     ),
     (
         "SASL Handshake not supported",
-        "this listener has no SASL; correct `security.protocol`, or the port in `bootstrap_servers`",
+        "this listener does not support SASL; correct `security.protocol`, or the port in `bootstrap_servers`",
     ),
-    ("OAUTHBEARER token", "fix the `oauth_token` that the service's builder was given"),
+    ("OAUTHBEARER token", "fix the `oauth_token` callback of the service's builder"),
     ("upported SASL mechanism", "set `security.sasl_mechanism` to one that the broker supports"),
 ];
 
-/// What to do about a complaint of librdkafka; `None` where it may pass by itself.
+/// Returns what to do about an error of librdkafka; `None` if it may resolve itself.
 pub(super) fn remedy(code: Code, reason: &str) -> Option<&'static str> {
-    if let Some((_, remedy)) = BY_WORDS.iter().find(|(words, _)| reason.contains(words)) {
+    if let Some((_, remedy)) = BY_TEXT.iter().find(|(text, _)| reason.contains(text)) {
         return Some(remedy);
     }
     match code {
@@ -36,7 +36,7 @@ pub(super) fn remedy(code: Code, reason: &str) -> Option<&'static str> {
         ),
         Code::SSL => Some("correct `security`, or the broker's listener"),
         Code::TopicAuthorizationFailed | Code::ClusterAuthorizationFailed => {
-            Some("ask for the user's right to write to the topics")
+            Some("grant the user permission to write to the topics")
         }
         _ => None,
     }

@@ -1,4 +1,4 @@
-//! One librdkafka producer: what it is given, and what it calls back.
+//! One librdkafka producer and its callbacks.
 
 use std::error::Error;
 use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
@@ -14,7 +14,7 @@ use rdkafka::metadata::Metadata;
 use rdkafka::producer::{BaseProducer, BaseRecord, Producer as _, ProducerContext, PurgeConfig};
 
 use super::entry::{Entry, Name};
-use super::parcel::{Bytes, Parcel, Unsent};
+use super::owned_record::{Bytes, OwnedRecord, Unsent};
 use super::pending::Pending;
 use super::shared::Shared;
 use super::ticket::Ticket;
@@ -22,11 +22,11 @@ use crate::error::ErrorKind;
 use crate::kafka::cluster::{classify, has_lost_track};
 use crate::kafka::guard::{guard, log, unlogged};
 
-/// A producer of librdkafka. Nobody but the engine polls it, so that whatever it calls back runs on the engine's thread.
+/// A producer of librdkafka. Only the engine polls it, so that callbacks run on the engine's thread.
 #[derive(Clone)]
 pub(in crate::kafka) struct Client(Arc<BaseProducer<Deliveries>>);
 
-/// What goes on while a token is fetched, a moment at a time; `false` once this client is not needed any more.
+/// Called repeatedly while a token is fetched; returns `false` once this client is no longer needed.
 pub(super) type Meanwhile = Box<dyn Fn(&Client) -> bool + Send + Sync>;
 
 impl Client {
@@ -66,53 +66,53 @@ impl Client {
                     let headers = back.headers.unwrap_or_default();
                     Err(Box::new(Unsent { error, headers, entry }))
                 }
-                // Settled already, with its client.
+                // Already settled, with its client.
                 None => Ok(()),
             },
         }
     }
 
-    /// Serves librdkafka for this long; the callbacks run here.
+    /// Serves librdkafka for up to `limit`; callbacks run here.
     pub(super) fn poll(&self, limit: Duration) {
         unlogged(|| self.0.poll(limit));
     }
 
-    /// How many records it has, outcomes included that it was not asked for yet.
+    /// The number of records it has, including outcomes that were not polled yet.
     pub(super) fn queued(&self) -> usize {
         self.0.in_flight_count().try_into().unwrap_or_default()
     }
 
-    /// Has it give back what is queued, and if asked also what is on its way to a broker.
+    /// Makes it return queued records, and with `in_flight` also those in flight to a broker.
     pub(super) fn purge(&self, in_flight: bool) {
         let queue = PurgeConfig::default().queue();
         self.0.purge(if in_flight { queue.inflight() } else { queue });
     }
 
-    /// Whether it is broken for good. A broken one takes nothing any more.
+    /// Whether it is broken for good. A broken client accepts no more records.
     pub(super) fn is_broken(&self) -> bool {
         self.0.client().fatal_error().is_some()
     }
 
-    pub(super) fn look_for_cluster(&self) {
-        self.context().shared.look_for_cluster(|| has_heard(&self.0));
+    pub(super) fn check_reached(&self) {
+        self.context().shared.check_reached(|| has_reached_cluster(&self.0));
     }
 
-    /// Another client is going to take over.
+    /// Marks that another client is going to take over.
     pub(super) fn retire(&self) {
         self.context().retired.store(true, SeqCst);
     }
 
-    /// What it gave back for the next client.
-    pub(super) fn take_back(&self) -> Vec<Parcel> {
+    /// Takes the records that it returned for the next client.
+    pub(super) fn take_back(&self) -> Vec<OwnedRecord> {
         std::mem::take(&mut self.context().handed_back.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Settles what it did not give back.
-    pub(super) fn lose_the_rest(&self) {
+    /// Settles the records that it did not return.
+    pub(super) fn lose_remaining(&self) {
         drop(self.context().pending.drain());
     }
 
-    /// Asks the cluster for a topic by the connections that there are. Waits for the answer.
+    /// Requests a topic's metadata over the existing connections. Blocks until the response arrives.
     pub(in crate::kafka) fn metadata(&self, topic: &str, limit: Duration) -> Result<Metadata, KafkaError> {
         unlogged(|| self.0.client().fetch_metadata(Some(topic), limit))
     }
@@ -122,14 +122,14 @@ impl Client {
     }
 }
 
-/// What a client calls back, on the engine's thread.
+/// A client's callbacks, which run on the engine's thread.
 pub(in crate::kafka) struct Deliveries {
     shared: Arc<Shared>,
     pending: Pending,
-    handed_back: Mutex<Vec<Parcel>>,
-    /// Another client takes over, so that what is purged goes there.
+    handed_back: Mutex<Vec<OwnedRecord>>,
+    /// Another client takes over, so purged records go there.
     retired: AtomicBool,
-    /// The client that these are the callbacks of.
+    /// The client that these callbacks belong to.
     client: OnceLock<Weak<BaseProducer<Deliveries>>>,
     meanwhile: Meanwhile,
 }
@@ -144,18 +144,18 @@ impl Deliveries {
         let broken = client.as_ref().is_some_and(|client| client.client().fatal_error().is_some());
         if (broken || self.retired.load(SeqCst)) && !self.shared.is_giving_up() && self.is_for_the_next(error)
         {
-            let parcel = Parcel::from_message(message, entry);
-            self.handed_back.lock().unwrap_or_else(PoisonError::into_inner).push(parcel);
+            let record = OwnedRecord::from_message(message, entry);
+            self.handed_back.lock().unwrap_or_else(PoisonError::into_inner).push(record);
             return;
         }
         if let Some(client) = client {
-            self.shared.look_for_cluster(|| has_heard(&client));
+            self.shared.check_reached(|| has_reached_cluster(&client));
         }
         let key = message.key().unwrap_or_default();
         self.shared.lose(entry, message.topic(), key, error.clone(), true);
     }
 
-    /// Whether a record that a broken client gave back goes to the next one.
+    /// Whether a record that a broken client returned goes to the next one.
     fn is_for_the_next(&self, error: &KafkaError) -> bool {
         match error.rdkafka_error_code() {
             // Purged, or refused because the cluster has lost track of this client.
@@ -186,21 +186,21 @@ impl ProducerContext for Deliveries {
 }
 
 impl ClientContext for Deliveries {
-    /// Without effect but for `OAUTHBEARER`.
+    /// Has an effect only with `OAUTHBEARER`.
     const ENABLE_REFRESH_OAUTH_TOKEN: bool = true;
 
     fn generate_oauth_token(&self, _: Option<&str>) -> Result<OAuthToken, Box<dyn Error>> {
-        let tokens = self.shared.tokens.as_ref().ok_or("there is no `oauth_token`")?;
+        let tokens = self.shared.tokens.as_ref().ok_or("`oauth_token` is not set")?;
         let meanwhile = || self.client().is_some_and(|client| (self.meanwhile)(&Client(client)));
         guard(|| tokens.token(meanwhile))
             .unwrap_or_else(|| Err("fetching a token panicked".into()))
             .map_err(|error| error as Box<dyn Error>)
     }
 
-    /// librdkafka's own log. Its errors heal more often than not, and what does not comes by [`Self::error`].
+    /// librdkafka's own log. Most of its errors are transient, and the others arrive at [`Self::error`], too.
     fn log(&self, level: RDKafkaLogLevel, facility: &str, message: &str) {
         log(|| match level {
-            // Comes by `error` as well, and there repetitions are told from news.
+            // Arrives at `error` as well, where repetitions are filtered out.
             RDKafkaLogLevel::Error if facility == "FAIL" => {
                 tracing::debug!(target: "librdkafka", facility, "{message}");
             }
@@ -217,21 +217,21 @@ impl ClientContext for Deliveries {
     }
 
     fn error(&self, error: KafkaError, reason: &str) {
-        guard(|| self.shared.cluster.complaint(&error, reason));
+        guard(|| self.shared.cluster.on_error(&error, reason));
     }
 
     fn stats_raw(&self, statistics: &[u8]) {
         match std::str::from_utf8(statistics) {
             Ok(statistics) => self.shared.cluster.set_statistics(statistics),
             Err(error) => log(
-                || tracing::error!(%error, "librdkafka's statistics are not UTF-8; keeping the last ones"),
+                || tracing::error!(%error, "librdkafka's statistics are not UTF-8; keeping the previous ones"),
             ),
         }
     }
 }
 
-/// Whether it has heard from the cluster.
-fn has_heard(client: &BaseProducer<Deliveries>) -> bool {
+/// Whether it has had a response from the cluster.
+fn has_reached_cluster(client: &BaseProducer<Deliveries>) -> bool {
     client.client().fetch_cluster_id(Duration::ZERO).is_some()
 }
 

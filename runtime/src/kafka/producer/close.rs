@@ -1,4 +1,4 @@
-//! The end of a service: nothing is dropped in silence, and no async thread waits for librdkafka.
+//! The end of a service: nothing is dropped silently, and no async thread waits for librdkafka.
 
 use std::sync::Arc;
 use std::thread;
@@ -10,13 +10,13 @@ use super::Producer;
 use super::engine::PURGE_TIMEOUT;
 use super::lane::Lane;
 use super::report::CloseReport;
-use crate::kafka::guard::{guard, is_our_thread};
+use crate::kafka::guard::{guard, is_service_thread};
 use crate::kafka::thread::on_thread;
 
 /// How long a service that is dropped without `close` tries to deliver.
 const DROP_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// How often a thread that waits looks again.
+/// The polling interval of a thread that waits.
 const STEP: Duration = Duration::from_millis(2);
 
 impl Producer {
@@ -26,12 +26,12 @@ impl Producer {
         let deadline = Instant::now().checked_add(limit);
         self.lane.give_up_at(deadline);
         let lane = Arc::clone(&self.lane);
-        // The report says what is unresolved if there is no thread to wait on.
+        // If no thread starts, the report counts the unresolved records.
         let _ = on_thread(move || wait_for_outcomes(&lane, deadline)).await;
         ledger.report()
     }
 
-    /// Waits until nothing is on its way; `false` when the time is over.
+    /// Waits until nothing is queued; returns `false` if `limit` passes first.
     pub(in crate::kafka) async fn flush(&self, limit: Duration) -> bool {
         let deadline = Instant::now().checked_add(limit);
         let lane = Arc::clone(&self.lane);
@@ -53,26 +53,26 @@ impl Producer {
 }
 
 impl Drop for Producer {
-    /// Has the engine deliver what is queued. A runtime does not shut down before that is done; outside a runtime the drop
-    /// itself waits for it. So a `main` that returns has delivered.
+    /// Makes the engine deliver queued records. A runtime does not shut down before that is done; outside a runtime, the drop
+    /// itself waits. So a `main` that returns has delivered.
     fn drop(&mut self) {
         self.lane.shared.ledger.close();
         let deadline = Instant::now() + DROP_TIMEOUT;
         self.lane.give_up_at(Some(deadline));
         self.lane.stop();
-        // A callback, or a waker, that drops the service: the engine goes on without it.
-        if is_our_thread() {
+        // Dropped by a callback or a waker: this thread must not wait, and the engine continues on its own.
+        if is_service_thread() {
             return;
         }
         let ending = Ending(Arc::clone(&self.lane), deadline);
         if let Ok(runtime) = Handle::try_current() {
-            // Without a thread for it the closure is dropped here, and so waits here.
+            // If no thread starts, the closure is dropped here, and so waits here.
             guard(|| drop(runtime.spawn_blocking(move || drop(ending))));
         }
     }
 }
 
-/// Waits for the engine's end when it is dropped: also when a runtime that shuts down drops the closure that holds it.
+/// Waits for the engine's end when dropped, even if a runtime that shuts down drops the closure that holds it.
 struct Ending(Arc<Lane>, Instant);
 
 impl Drop for Ending {
@@ -81,15 +81,15 @@ impl Drop for Ending {
     }
 }
 
-/// Waits until every record has its outcome and `on_lost` was called for those that were lost by then; past the deadline only
-/// as long as there is progress.
+/// Waits until every record has its outcome and `on_lost` was called for those lost by then; past the deadline, only while
+/// there is progress.
 fn wait_for_outcomes(lane: &Lane, deadline: Option<Instant>) {
     let ledger = &lane.shared.ledger;
     wait(deadline, || {
         (ledger.stats().queued == 0 || lane.has_ended()).then_some(()).ok_or(ledger.stats().queued)
     });
     if let Some(losses) = ledger.losses()
-        && !is_our_thread()
+        && !is_service_thread()
     {
         let handed_over = losses.handed_over();
         let called = || losses.called();
@@ -97,8 +97,7 @@ fn wait_for_outcomes(lane: &Lane, deadline: Option<Instant>) {
     }
 }
 
-/// Waits until something is done, which says how far it is as long as it is not: until the deadline, and past it as long as
-/// there is progress.
+/// Waits until `done` returns `Ok`, or else its progress: until the deadline, and past it while there is progress.
 fn wait(deadline: Option<Instant>, done: impl Fn() -> Result<(), u64>) {
     let mut last = (0, Instant::now());
     while let Err(progress) = done() {

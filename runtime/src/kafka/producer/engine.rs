@@ -1,8 +1,7 @@
-//! The thread that everything in the service happens on: it serves librdkafka, sends from the line, and replaces a client that
-//! breaks.
+//! The service's thread: serves librdkafka, sends from the line, and replaces a client that breaks.
 //!
-//! A fatal error ends a librdkafka producer for good: it takes nothing any more, and gives back what was queued. The engine
-//! collects what comes back, and sends it by another producer, in order, before what joined the line meanwhile.
+//! A fatal error ends a librdkafka producer for good: it accepts no more records, and returns the queued ones. The engine
+//! collects these, and sends them with another producer, in order, before those that joined the line meanwhile.
 
 use std::sync::Arc;
 use std::thread;
@@ -14,22 +13,22 @@ use rdkafka::error::KafkaError;
 use super::client::Client;
 use super::gate::Door;
 use super::lane::Lane;
-use super::parcel::Parcel;
-use crate::kafka::guard::{guard, log, this_thread_is_ours, unlogged};
+use super::owned_record::OwnedRecord;
+use crate::kafka::guard::{guard, log, mark_service_thread, unlogged};
 
-/// How often in a row a client may break, or not come about, without a single delivery in between.
+/// How often in a row a client may break, or fail to be created, without a delivery in between.
 const ATTEMPTS: u32 = 8;
 
-/// The wait before the second client in a row; each further one waits twice as long.
+/// The wait before the second client in a row; it doubles for each further one.
 const FIRST_WAIT: Duration = Duration::from_millis(100);
 
-/// How long a broken client may take to hear of the requests that it has under way.
-const LAST_ANSWERS: Duration = Duration::from_secs(10);
+/// How long a broken client may wait for responses to its requests in flight.
+const LAST_RESPONSES: Duration = Duration::from_secs(10);
 
-/// How long librdkafka may take to give back a record that it was told to give back; it does so at once.
+/// How long librdkafka may take to return purged records; it does so at once.
 pub(super) const PURGE_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// The engine looks at least this often at what it waits for.
+/// The polling interval of the engine while it waits.
 const STEP: Duration = Duration::from_millis(5);
 
 pub(super) struct Engine {
@@ -38,17 +37,17 @@ pub(super) struct Engine {
     client: Option<Client>,
     /// There will be no further client.
     dead: bool,
-    /// How often in a row clients broke, and how much was delivered by then.
+    /// How often in a row clients broke, and the number of deliveries by then.
     breaks: u32,
     delivered: u64,
 }
 
 impl Engine {
-    /// Makes the first client and starts the thread.
+    /// Creates the first client and starts the thread.
     ///
     /// # Errors
     ///
-    /// What librdkafka says about a configuration that it does not accept, and the system where it has no threads.
+    /// Returns an error if librdkafka rejects the configuration, or if the thread cannot be started.
     pub(super) fn start(config: ClientConfig, lane: &Arc<Lane>) -> Result<(), KafkaError> {
         let client = client(&config, lane)?;
         lane.route.gate.set(Door::Open(client.clone()));
@@ -63,15 +62,15 @@ impl Engine {
         let started = thread::Builder::new().name("entity-events".to_owned()).spawn(move || engine.run());
         started.map(drop).map_err(|error| {
             lane.route.gate.set(Door::Ended);
-            KafkaError::ClientCreation(format!("no thread to run on: {error}"))
+            KafkaError::ClientCreation(format!("failed to start a thread: {error}"))
         })
     }
 
     fn run(mut self) {
-        this_thread_is_ours();
+        mark_service_thread();
         while !self.lane.is_done() {
             if guard(|| self.turn()).is_none() {
-                // A log layer that panicked within rdkafka, most likely. What it took with it is settled with the client.
+                // Most likely, a log layer panicked within rdkafka. Any entries lost by that are settled with the client.
                 log(|| tracing::error!("the Kafka producer panicked; replacing it"));
                 guard(|| self.replace());
             }
@@ -81,18 +80,18 @@ impl Engine {
         if let Some(losses) = self.lane.shared.ledger.losses() {
             losses.end();
         }
-        // Waits for librdkafka's threads, and they may wait for a name server. Nobody waits for this.
+        // Waits for librdkafka's threads, which may wait for a name server. Nothing waits for this.
         guard(move || unlogged(move || drop(self.client)));
     }
 
     fn turn(&mut self) {
         match &self.client {
-            Some(client) if self.lane.tend(client) => {}
+            Some(client) if self.lane.serve(client) => {}
             Some(_) if self.lane.is_done() => {}
             Some(_) => self.replace(),
             None if !self.dead => self.replace(),
             None => {
-                self.lane.look_at_the_time();
+                self.lane.expire();
                 thread::sleep(STEP);
             }
         }
@@ -105,7 +104,7 @@ impl Engine {
         if let Some(client) = self.client.take() {
             self.lane.route.line.put_first(self.finish(client));
         }
-        while self.try_again() {
+        while self.retry() {
             match client(&self.config, &self.lane) {
                 Ok(client) => {
                     self.lane.shared.ledger.rebuilt();
@@ -123,8 +122,8 @@ impl Engine {
         self.lane.lose_line();
     }
 
-    /// Counts a break, and waits before the next try; `false` if there is to be none.
-    fn try_again(&mut self) -> bool {
+    /// Counts a break, and waits before the next attempt; returns `false` if there is to be none.
+    fn retry(&mut self) -> bool {
         let delivered = self.lane.shared.ledger.stats().delivered;
         self.breaks = if delivered > self.delivered { 1 } else { self.breaks + 1 };
         self.delivered = delivered;
@@ -134,59 +133,59 @@ impl Engine {
         let wait = if self.breaks > 1 { FIRST_WAIT * (1 << (self.breaks - 2)) } else { Duration::ZERO };
         let until = Instant::now() + wait;
         while Instant::now() < until && !self.lane.shared.is_giving_up() {
-            self.lane.look_at_the_time();
+            self.lane.expire();
             thread::sleep(STEP);
         }
         !self.lane.shared.is_giving_up()
     }
 
-    /// Waits for the last answers of a client, and takes what it gives back, in the order of the calls.
-    fn finish(&self, client: Client) -> Vec<Parcel> {
+    /// Waits for a client's last responses, and takes the records that it returns, in the order of the calls.
+    fn finish(&self, client: Client) -> Vec<OwnedRecord> {
         client.retire();
-        client.look_for_cluster();
-        // What a try without an answer puts back into the queue has to be asked for again.
-        self.serve_until_empty(&client, LAST_ANSWERS, false);
+        client.check_reached();
+        // An attempt without a response is queued again, and so has to be purged again.
+        self.serve_until_empty(&client, LAST_RESPONSES, false);
         self.serve_until_empty(&client, PURGE_TIMEOUT, true);
-        client.lose_the_rest();
-        let mut parcels = client.take_back();
-        parcels.sort_by_key(|parcel| parcel.entry.number);
+        client.lose_remaining();
+        let mut records = client.take_back();
+        records.sort_by_key(|record| record.entry.number);
         // Dropping it waits for librdkafka's threads.
         let dropping = move || {
             guard(move || unlogged(move || drop(client)));
         };
-        // Without a thread it is dropped here.
+        // If no thread starts, it is dropped here.
         let _ = thread::Builder::new().name("entity-events drop".to_owned()).spawn(dropping);
-        parcels
+        records
     }
 
-    /// Has a client give back its records until it has none, or the time is over.
+    /// Purges a client until it has no records left, or `limit` has passed.
     fn serve_until_empty(&self, client: &Client, limit: Duration, in_flight: bool) {
         let until = Instant::now() + limit;
         while client.queued() > 0 && Instant::now() < until && (in_flight || !self.lane.shared.is_giving_up())
         {
             client.purge(in_flight);
             guard(|| client.poll(STEP));
-            self.lane.look_at_the_time();
+            self.lane.expire();
         }
     }
 
-    /// Settles whatever is left.
+    /// Settles all remaining records.
     fn end(&mut self) {
         self.lane.shared.give_up();
         self.lane.route.gate.set(Door::Ended);
         self.lane.lose_line();
         if let Some(client) = &self.client {
-            client.look_for_cluster();
+            client.check_reached();
             self.serve_until_empty(client, PURGE_TIMEOUT, true);
-            client.lose_the_rest();
+            client.lose_remaining();
         }
     }
 }
 
-/// Makes a client that tends the lane while it waits for a token.
+/// Creates a client that serves the lane while it waits for a token.
 fn client(config: &ClientConfig, lane: &Arc<Lane>) -> Result<Client, KafkaError> {
-    let tended = Arc::downgrade(lane);
-    let meanwhile = move |client: &Client| tended.upgrade().is_some_and(|lane| lane.tend(client));
+    let weak = Arc::downgrade(lane);
+    let meanwhile = move |client: &Client| weak.upgrade().is_some_and(|lane| lane.serve(client));
     Client::new(config, Arc::clone(&lane.shared), Box::new(meanwhile))
 }
 
@@ -201,7 +200,7 @@ mod tests {
     use crate::kafka::producer::shared::Shared;
 
     #[test]
-    fn a_client_that_cannot_be_made_for_a_moment_is_tried_again() {
+    fn creating_a_client_is_retried() {
         let folder = std::env::temp_dir().join(format!("entity-events-{}", std::process::id()));
         fs::create_dir_all(&folder).expect("a folder");
         let authority = folder.join("ca.pem");
@@ -229,7 +228,7 @@ mod tests {
         let folder = back.join().expect("no panic");
         fs::remove_dir_all(folder).expect("the folder");
         assert!(engine.client.is_some(), "the file is back");
-        assert!(engine.breaks > 1, "the first tries failed");
+        assert!(engine.breaks > 1, "the first attempts failed");
         let condition = &lane.shared.cluster.condition;
         assert!(condition.health(false).live);
     }

@@ -8,7 +8,7 @@ use super::ticket::{InLine, Ticket};
 use crate::error::{ErrorKind, PublishError};
 use crate::kafka::guard::log;
 
-/// What an entry is called, in logs and reports.
+/// How logs and reports identify an entry.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Name {
     pub(super) id: Uuid,
@@ -20,7 +20,7 @@ pub(super) struct Name {
 pub(super) enum Part {
     /// The only one.
     Whole,
-    /// The event that a tombstone follows.
+    /// The event, if a tombstone follows it.
     Event,
     /// That tombstone.
     Tombstone,
@@ -40,7 +40,7 @@ pub(super) struct Entry {
 }
 
 impl Entry {
-    /// Enters the records of an event, one or two; `None` once the ledger is closed.
+    /// Enters the records of an event, one or two; returns `None` once the ledger is closed.
     pub(super) fn accept(
         ticket: &Arc<Ticket>,
         name: Name,
@@ -56,7 +56,7 @@ impl Entry {
         })
     }
 
-    /// Enters a record that is about to be lost, also when the ledger is closed.
+    /// Enters a record that is about to be lost, even if the ledger is closed.
     pub(super) fn accept_lost(ticket: &Arc<Ticket>, name: Name) -> Self {
         Self::new(ticket.ledger.enter_lost(), name, Part::Whole, 0, ticket)
     }
@@ -66,28 +66,28 @@ impl Entry {
         Self { number, name, part, place, ticket: Some(Arc::clone(ticket)) }
     }
 
-    /// The record waits for room, until what is returned is dropped.
+    /// Marks the record as waiting for space until the guard is dropped.
     pub(super) fn in_line(&self) -> Option<InLine> {
         self.ticket.as_ref().map(Ticket::in_line)
     }
 
-    /// Every in-sync replica has the record. Counts before it logs, so that nothing a log layer does can change the outcome.
-    pub(super) fn delivered(mut self, said: impl FnOnce(Name, &Ticket)) {
+    /// Settles a record that every in-sync replica has. Counts before it logs, so that no log layer can change the outcome.
+    pub(super) fn delivered(mut self, log_delivered: impl FnOnce(Name, &Ticket)) {
         let Some(ticket) = self.ticket.take() else { return };
         ticket.ledger.delivered();
         if self.part != Part::Whole {
             ticket.half_written(self.place);
         }
-        said(self.name, &ticket);
+        log_delivered(self.name, &ticket);
         ticket.close();
     }
 
-    /// The record will not arrive, or is not known to.
+    /// Settles a record that is lost, or of unknown outcome.
     pub(super) fn lost(mut self, topic: &str, key: &[u8], error: PublishError) {
         self.settle_lost(topic, key, error);
     }
 
-    /// The record was not taken over; its caller is told why.
+    /// Settles a record that was not accepted; its caller gets the error.
     pub(super) fn withdrawn(mut self) {
         if let Some(ticket) = self.ticket.take() {
             ticket.ledger.withdraw();
@@ -118,7 +118,7 @@ impl Drop for Entry {
         if self.ticket.is_some() {
             let error = PublishError::new(
                 ErrorKind::Unknown,
-                "librdkafka did not say what became of it; publish it again only with the same event id",
+                "librdkafka did not report the outcome; publish it again only with the same event id",
             );
             self.settle_lost("", &[], error);
         }

@@ -1,4 +1,4 @@
-//! Whether callers may hand records to librdkafka themselves.
+//! Whether callers may hand records to librdkafka directly.
 
 use std::mem;
 use std::ops::Deref;
@@ -6,7 +6,7 @@ use std::sync::PoisonError;
 
 use super::sync::RwLock;
 
-/// The client of the moment. Callers hold it open only while they hand over one record, which never blocks.
+/// The current client. Callers hold the read lock only while they hand over one record, which never blocks.
 #[derive(Debug)]
 pub(super) struct Gate<C>(RwLock<Door<C>>);
 
@@ -28,7 +28,7 @@ impl<C> Gate<C> {
         self.0.read().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Waits for callers that are handing over a record, so that none uses the last client after this.
+    /// Waits for callers that are handing over a record, so that none uses the previous client afterwards.
     pub(super) fn set(&self, door: Door<C>) {
         let last = mem::replace(&mut *self.0.write().unwrap_or_else(PoisonError::into_inner), door);
         drop(last);

@@ -1,4 +1,4 @@
-//! The way of a record into librdkafka: straight through the gate, or by the line.
+//! The path of a record into librdkafka: directly through the gate, or through the line.
 
 use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
@@ -11,7 +11,7 @@ use super::client::Client;
 use super::entry::Entry;
 use super::gate::Door;
 use super::line::{Limits, Patience, Sent};
-use super::parcel::{Bytes, Parcel, Unsent, headers};
+use super::owned_record::{Bytes, OwnedRecord, Unsent, headers};
 use super::route::{Reason, Refusal, Route};
 use super::shared::Shared;
 use crate::error::PublishError;
@@ -19,28 +19,28 @@ use crate::kafka::cluster::Written;
 use crate::kafka::guard::guard;
 use crate::record::{Record, Records};
 
-/// How long the engine serves librdkafka before it looks after the line, while nothing is on its way, while something is, and
-/// while somebody waits for room.
+/// How long the engine serves librdkafka before it serves the line: while nothing is queued, while something is, and while
+/// the line is not empty.
 const IDLE: Duration = Duration::from_millis(100);
 const BUSY: Duration = Duration::from_millis(5);
 const FULL: Duration = Duration::from_millis(1);
 
-/// How long librdkafka may take to give back what it was told to give back; it does so at once.
+/// How long librdkafka may take to return purged records; it does so at once.
 const GIVE_BACK: Duration = Duration::from_secs(3);
 
-/// How many records are sent from the line in one go, while callers cannot join it.
+/// How many records are sent from the line at once, while callers cannot join it.
 const AT_ONCE: usize = 64;
 
-/// What callers and the engine share.
+/// The state that callers and the engine share.
 pub(in crate::kafka) struct Lane {
     pub(in crate::kafka) shared: Arc<Shared>,
-    pub(super) route: Route<Client, Parcel>,
+    pub(super) route: Route<Client, OwnedRecord>,
     pub(super) max_block: Duration,
-    /// When what has no outcome is given up.
+    /// When records without an outcome are given up.
     deadline: Mutex<Option<Instant>>,
-    /// The service is gone: the engine ends as soon as nothing is on its way.
+    /// The service was dropped: the engine ends as soon as nothing is queued.
     stopping: AtomicBool,
-    /// The engine has ended, and with it every record.
+    /// The engine has ended, and settled every record.
     ended: AtomicBool,
 }
 
@@ -58,8 +58,8 @@ impl Lane {
 
     /// Hands the records of an event to librdkafka, or to the line. Never waits.
     ///
-    /// Once the event itself is under way its tombstone is never refused for want of room. Whatever else keeps it from going,
-    /// its own entry is lost by.
+    /// Once the event itself is accepted, its tombstone is never refused for lack of space. If it fails for another reason,
+    /// its own entry is lost.
     pub(super) fn send_event(
         &self,
         records: &Records<'_>,
@@ -89,8 +89,9 @@ impl Lane {
                 (reason(error), (headers, entry))
             })
         };
-        let pack = |(headers, entry)| Parcel::from_record(record, headers, entry);
-        let sent = self.route.send((headers(record), entry), patience, by_client, pack, Parcel::into_parts);
+        let pack = |(headers, entry)| OwnedRecord::from_record(record, headers, entry);
+        let sent =
+            self.route.send((headers(record), entry), patience, by_client, pack, OwnedRecord::into_parts);
         sent.map_err(|(refusal, (headers, entry))| {
             guard(move || drop(headers));
             let error = match refusal {
@@ -103,12 +104,12 @@ impl Lane {
         })
     }
 
-    /// What becomes of records when there is no line any more.
+    /// Returns the error code of records once the line has ended.
     pub(super) fn end_code(&self) -> Code {
         if self.shared.is_giving_up() { Code::PurgeQueue } else { Code::Fatal }
     }
 
-    /// The client of the moment, for what is not a record.
+    /// Returns the current client, for requests other than records.
     pub(in crate::kafka) fn client(&self) -> Option<Client> {
         match &*self.route.gate.read() {
             Door::Open(client) => Some(client.clone()),
@@ -116,20 +117,20 @@ impl Lane {
         }
     }
 
-    /// Serves a client for a moment, and the line. `false` if this client has to be replaced, or is not needed any more.
-    pub(super) fn tend(&self, client: &Client) -> bool {
+    /// Serves a client briefly, then the line. Returns `false` if the client has to be replaced, or is no longer needed.
+    pub(super) fn serve(&self, client: &Client) -> bool {
         client.poll(match self.route.line.is_empty() {
             false => FULL,
             true if self.shared.ledger.stats().queued > 0 => BUSY,
             true => IDLE,
         });
-        self.look_at_the_time();
+        self.expire();
         if self.shared.is_giving_up() {
             client.purge(true);
             self.lose_line();
-            // A broker's thread that hangs in a name server keeps its records.
+            // A broker's thread that is blocked on a name server keeps its records.
             if self.deadline().is_some_and(|deadline| deadline + GIVE_BACK <= Instant::now()) {
-                client.lose_the_rest();
+                client.lose_remaining();
             }
         }
         if client.is_broken() || self.is_done() {
@@ -139,52 +140,52 @@ impl Lane {
         true
     }
 
-    /// Sends from the line, until it is empty or the queue is full again.
+    /// Sends from the line until it is empty or the queue is full again.
     fn forward(&self, client: &Client) {
-        let mut going_on = true;
-        while going_on && !self.route.line.is_empty() {
-            // What wakes callers, or calls back, is not done under the line's lock.
+        let mut can_send = true;
+        while can_send && !self.route.line.is_empty() {
+            // Wake callers and call back only after the line's lock is released.
             let (mut waits, mut refused) = (Vec::new(), Vec::new());
-            going_on = self.route.line.forward(AT_ONCE, |parcel| {
-                match parcel.send_by(|bytes, headers, entry| client.send(bytes, headers, entry)) {
+            can_send = self.route.line.forward(AT_ONCE, |record| {
+                match record.send_by(|bytes, headers, entry| client.send(bytes, headers, entry)) {
                     Ok(wait) => waits.extend(wait),
-                    Err((error, parcel)) => match reason(error) {
-                        Reason::Full | Reason::Broken => return Sent::NotNow(parcel),
-                        Reason::Other(error) => refused.push((error, parcel)),
+                    Err((error, record)) => match reason(error) {
+                        Reason::Full | Reason::Broken => return Sent::NotNow(record),
+                        Reason::Other(error) => refused.push((error, record)),
                     },
                 }
                 Sent::Yes
             });
-            for (error, parcel) in refused {
-                self.lose(parcel, error);
+            for (error, record) in refused {
+                self.lose(record, error);
             }
         }
     }
 
-    /// Gives up what has waited for room too long, and everything once the time of `close` is over.
-    pub(super) fn look_at_the_time(&self) {
+    /// Gives up records that have waited too long for space, and everything once the deadline of `close` has passed.
+    pub(super) fn expire(&self) {
         let now = Instant::now();
-        for parcel in self.route.line.expired(now) {
-            let error = self.shared.cluster.no_room_within(self.max_block, &parcel.topic);
-            parcel.settle(|entry, topic, key, _| entry.lost(topic, key, error));
+        for record in self.route.line.expired(now) {
+            let error = self.shared.cluster.queue_full_within(self.max_block, &record.topic);
+            record.settle(|entry, topic, key, _| entry.lost(topic, key, error));
         }
         if self.deadline().is_some_and(|deadline| deadline <= now) {
             self.shared.give_up();
         }
     }
 
-    /// Gives up what is in line, and whatever would join it.
+    /// Gives up the records in line, and any that would join it.
     pub(super) fn lose_line(&self) {
-        for parcel in self.route.line.end() {
-            self.lose(parcel, KafkaError::MessageProduction(self.end_code()));
+        for record in self.route.line.end() {
+            self.lose(record, KafkaError::MessageProduction(self.end_code()));
         }
     }
 
-    fn lose(&self, parcel: Parcel, error: KafkaError) {
-        parcel.settle(|entry, topic, key, tried| self.shared.lose(entry, topic, key, error, tried));
+    fn lose(&self, record: OwnedRecord, error: KafkaError) {
+        record.settle(|entry, topic, key, tried| self.shared.lose(entry, topic, key, error, tried));
     }
 
-    /// Has everything given up that has no outcome by then, or by an earlier such time.
+    /// Sets the time when records without an outcome are given up; an earlier one wins.
     pub(super) fn give_up_at(&self, deadline: Option<Instant>) {
         let mut earliest = self.deadline.lock().unwrap_or_else(PoisonError::into_inner);
         *earliest = earliest.into_iter().chain(deadline).min();
@@ -194,12 +195,12 @@ impl Lane {
         *self.deadline.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Has the engine end.
+    /// Makes the engine end.
     pub(super) fn stop(&self) {
         self.stopping.store(true, SeqCst);
     }
 
-    /// Whether the engine is to end now.
+    /// Whether the engine should end now.
     pub(super) fn is_done(&self) -> bool {
         self.stopping.load(SeqCst) && (self.shared.is_giving_up() || self.shared.ledger.stats().queued == 0)
     }
@@ -213,7 +214,7 @@ impl Lane {
     }
 }
 
-/// What an error of librdkafka means for the way of a record.
+/// Returns what an error of librdkafka means for the path of a record.
 fn reason(error: KafkaError) -> Reason<KafkaError> {
     match error.rdkafka_error_code() {
         Some(Code::QueueFull) => Reason::Full,

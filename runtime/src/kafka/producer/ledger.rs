@@ -1,4 +1,4 @@
-//! The accounts: every accepted record is delivered or lost, once.
+//! Accounting: every accepted record is delivered or lost, exactly once.
 
 use std::fmt;
 use std::sync::PoisonError;
@@ -8,25 +8,25 @@ use super::losses::Losses;
 use super::report::{CloseReport, LostEvent, PublishStats};
 use super::sync::{Arc, AtomicU64, Mutex};
 
-/// How many lost events the close report lists, and how many bytes of them; the rest is counted.
+/// The maximum number of lost events that the close report lists, and of their bytes; the rest is counted.
 const MAX_LISTED: usize = 100_000;
 const MAX_BYTES: usize = 16 * 1024 * 1024;
 
 const CLOSED: u64 = 1 << 63;
 
-/// Lost events for the report: the first of them, and how many there were beyond.
+/// Lost events for the report: the first ones, and the number of further ones.
 #[derive(Default)]
 struct Listed {
     events: Vec<Arc<LostEvent>>,
     bytes: usize,
-    beyond: u64,
+    unlisted: u64,
 }
 
-/// Counts what was accepted and what became of it. Records are entered by [`Entry`](super::entry::Entry).
+/// Counts accepted records and their outcomes. Records are entered by [`Entry`](super::entry::Entry).
 #[derive(Default)]
 pub(in crate::kafka) struct Ledger {
-    /// Counts, and with the bit [`CLOSED`] says that nothing is accepted any more: in one, so that whatever was accepted before
-    /// the close is counted for everybody who looks after it.
+    /// The count, and in the bit [`CLOSED`] whether nothing is accepted any more: one atomic, so that after the close every
+    /// reader sees all records that were accepted before.
     entered: AtomicU64,
     withdrawn: AtomicU64,
     delivered: AtomicU64,
@@ -49,7 +49,7 @@ impl Ledger {
         self.log_keys
     }
 
-    /// Numbers records in the order of the calls; `None` once the ledger is closed.
+    /// Numbers records in the order of the calls; returns `None` once the ledger is closed.
     pub(super) fn enter(&self, records: u64) -> Option<u64> {
         let number = self.entered.fetch_add(records, SeqCst);
         if number & CLOSED != 0 {
@@ -59,12 +59,12 @@ impl Ledger {
         Some(number)
     }
 
-    /// The same for an emitted record that is about to be lost, also when closed: nobody but `on_lost` hears of it.
+    /// The same for an emitted record that is about to be lost, even if closed: only `on_lost` can report it.
     pub(super) fn enter_lost(&self) -> u64 {
         self.entered.fetch_add(1, SeqCst) & !CLOSED
     }
 
-    /// The record was not taken over after all; its caller knows.
+    /// Removes a record that was not accepted after all; its caller gets the error.
     pub(super) fn withdraw(&self) {
         self.withdrawn.fetch_add(1, SeqCst);
     }
@@ -95,18 +95,18 @@ impl Ledger {
             listed.bytes += lost.bytes();
             listed.events.push(Arc::clone(&lost));
         } else {
-            listed.beyond += 1;
+            listed.unlisted += 1;
         }
         lost
     }
 
-    /// A broken producer was replaced.
+    /// Counts the replacement of a broken producer.
     pub(super) fn rebuilt(&self) {
         self.rebuilt.fetch_add(1, SeqCst);
     }
 
     pub(in crate::kafka) fn stats(&self) -> PublishStats {
-        // Outcomes first: an event that arrives in between then counts as queued, not as negative.
+        // Outcomes first: an event accepted in between then counts as queued.
         let (delivered, lost) = (self.delivered.load(SeqCst), self.lost.load(SeqCst));
         let withdrawn = self.withdrawn.load(SeqCst);
         let accepted = (self.entered.load(SeqCst) & !CLOSED).saturating_sub(withdrawn);
@@ -115,7 +115,7 @@ impl Ledger {
         PublishStats { accepted, delivered, lost, queued, unreported, rebuilt }
     }
 
-    /// Refuses everything from now on.
+    /// Refuses all records from now on.
     pub(super) fn close(&self) {
         self.entered.fetch_or(CLOSED, SeqCst);
     }
@@ -134,7 +134,7 @@ impl Ledger {
         CloseReport {
             delivered,
             lost: listed.events.iter().map(|lost| LostEvent::clone(lost)).collect(),
-            lost_unlisted: listed.beyond,
+            lost_unlisted: listed.unlisted,
             unreported,
             unresolved: queued,
         }

@@ -1,7 +1,7 @@
 //! Records that librdkafka cannot take now, first in, first out.
 //!
-//! They wait for room in a full queue, each until its deadline, or for the next client while a broken one is replaced. The
-//! engine sends them, whether or not anybody polls the futures that wait for them.
+//! They wait for space in a full queue, each until its deadline, or for the next client while a broken one is replaced. The
+//! engine sends them, whether or not the callers' futures are polled.
 
 use std::collections::VecDeque;
 use std::sync::PoisonError;
@@ -10,23 +10,23 @@ use std::time::{Duration, Instant};
 
 use super::sync::{AtomicUsize, Mutex};
 
-/// What can wait in the line.
+/// A record that can wait in the line.
 pub(super) trait Weigh {
-    /// What it takes in memory.
+    /// Its size in memory.
     fn bytes(&self) -> usize;
-    /// It has to wait for room from now on.
+    /// Marks it as waiting for space from now on.
     fn wait(&mut self);
 }
 
 #[derive(Debug)]
 pub(super) struct Line<P> {
-    /// Read by every caller without a lock: one who finds it at zero overtakes nobody.
+    /// Every caller reads it without the lock: if it is zero, a direct send overtakes no record.
     len: AtomicUsize,
     places: Mutex<Places<P>>,
     limits: Limits,
 }
 
-/// How much may be in each part of the line: as much as in librdkafka's queue.
+/// The capacity of each part of the line: that of librdkafka's queue.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::kafka) struct Limits {
     pub(in crate::kafka) records: usize,
@@ -35,10 +35,10 @@ pub(in crate::kafka) struct Limits {
 
 #[derive(Debug)]
 struct Places<P> {
-    /// Accepted without a condition. They go first.
+    /// Accepted unconditionally. They go first.
     taken: VecDeque<P>,
     taken_bytes: usize,
-    /// Given up unless they can be sent in time.
+    /// Given up unless sent in time.
     waiting: VecDeque<(Instant, P)>,
     waiting_bytes: usize,
     /// A client is being replaced, and until everything has been sent the line serves as the queue.
@@ -46,41 +46,41 @@ struct Places<P> {
     over: bool,
 }
 
-/// How long a record may wait for room.
+/// How long a record may wait for space.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Patience {
     None,
     Within(Duration),
-    /// As long as it takes: the rest of an event that is partly under way.
+    /// As long as it takes: the rest of a partly sent event.
     Unlimited,
 }
 
-/// Why a record comes to the line.
+/// Why a record joins the line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Cause {
-    /// Others are before it.
+    /// Others are ahead of it.
     Behind,
-    /// There is no room in the queue.
+    /// The queue is full.
     Full,
-    /// There is no client, or a broken one.
+    /// There is no client, or it is broken.
     Shut,
 }
 
 /// Why a record did not join.
 #[derive(Debug)]
 pub(super) enum NotJoined<P> {
-    /// Nobody is in line any more: it can be sent.
+    /// The line is empty: it can be sent directly.
     Empty(P),
     Full(P),
     /// The line has ended.
     Over(P),
 }
 
-/// How sending from the line went on.
+/// The result of sending a record from the line.
 #[derive(Debug)]
 pub(super) enum Sent<P> {
     Yes,
-    /// Not now: it stays the first.
+    /// Not now: it stays first.
     NotNow(P),
 }
 
@@ -111,11 +111,11 @@ impl<P: Weigh> Line<P> {
             }
             places.recovering |= cause == Cause::Shut;
             let (bytes, limits) = (record.bytes(), self.limits);
-            let room = places.taken.len() < limits.records && places.taken_bytes + bytes <= limits.bytes;
+            let has_space = places.taken.len() < limits.records && places.taken_bytes + bytes <= limits.bytes;
             let first = places.waiting.is_empty();
             match patience {
                 Patience::Unlimited => places.take(record),
-                _ if places.recovering && first && room => places.take(record),
+                _ if places.recovering && first && has_space => places.take(record),
                 Patience::Within(limit) if first || places.waiting_bytes + bytes <= limits.bytes => {
                     record.wait();
                     places.waiting_bytes += bytes;
@@ -132,9 +132,9 @@ impl<P: Weigh> Line<P> {
         self.change(|places| places.recovering = true);
     }
 
-    /// Sends up to `most` records, the first ones first, until one cannot be sent. `false` if it was that.
+    /// Sends up to `most` records in order, and returns `false` if one cannot be sent.
     ///
-    /// `send` runs under the lock, so that a caller who finds the line empty knows that everything before has been sent.
+    /// `send` runs under the lock, so that if a caller finds the line empty, everything before has been sent.
     pub(super) fn forward(&self, most: usize, mut send: impl FnMut(P) -> Sent<P>) -> bool {
         self.change(|places| {
             for _ in 0..most {
@@ -149,13 +149,13 @@ impl<P: Weigh> Line<P> {
         })
     }
 
-    /// Takes out the records whose time is over.
+    /// Takes out the records whose deadline has passed.
     pub(super) fn expired(&self, now: Instant) -> Vec<P> {
         if self.is_empty() {
             return Vec::new();
         }
         self.change(|places| {
-            // They wait equally long, so the first in line is the first to go.
+            // All wait equally long, so the first in line expires first.
             let count = places.waiting.iter().take_while(|(deadline, _)| *deadline <= now).count();
             let records: Vec<P> = places.waiting.drain(..count).map(|(_, record)| record).collect();
             places.waiting_bytes -= records.iter().map(Weigh::bytes).sum::<usize>();
@@ -163,12 +163,12 @@ impl<P: Weigh> Line<P> {
         })
     }
 
-    /// Puts records before all others.
+    /// Puts records ahead of all others.
     pub(super) fn put_first(&self, records: Vec<P>) {
         self.change(|places| records.into_iter().rev().for_each(|record| places.put_back(None, record)));
     }
 
-    /// Ends the line, for good, and takes out what is in it.
+    /// Ends the line for good, and takes out its records.
     pub(super) fn end(&self) -> Vec<P> {
         self.change(|places| {
             places.over = true;

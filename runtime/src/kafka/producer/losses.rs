@@ -1,4 +1,4 @@
-//! Where `on_lost` is called: on a thread of its own, so that nothing it does can hold up or break a delivery.
+//! Calls `on_lost` on its own thread, so that nothing it does can delay or break a delivery.
 
 use std::collections::VecDeque;
 use std::io;
@@ -7,16 +7,16 @@ use std::thread;
 use std::time::Duration;
 
 use super::report::LostEvent;
-use crate::kafka::guard::{guard, log, this_thread_is_ours};
+use crate::kafka::guard::{guard, log, mark_service_thread};
 
 pub(in crate::kafka) type OnLost = Box<dyn Fn(&LostEvent) + Send + Sync>;
 
-/// How many lost events may wait for the callback, and how many bytes of them.
+/// The maximum number of lost events that wait for the callback, and of their bytes.
 const MAX_WAITING: usize = 100_000;
 const MAX_BYTES: usize = 16 * 1024 * 1024;
 
-/// The pause after each batch of calls: a callback that publishes what was lost, to a service that takes nothing, is
-/// called again at most this often.
+/// The pause after each batch of calls: limits how often a callback is called that publishes lost events again, to a
+/// service that accepts none.
 const PAUSE: Duration = Duration::from_millis(10);
 
 /// The lost events that wait for `on_lost`.
@@ -36,7 +36,7 @@ struct Queue {
 }
 
 impl Losses {
-    /// Starts the thread that calls back.
+    /// Starts the thread that calls `on_lost`.
     pub(super) fn start(on_lost: OnLost) -> io::Result<Arc<Self>> {
         let losses = Arc::<Self>::default();
         let this = Arc::clone(&losses);
@@ -44,7 +44,7 @@ impl Losses {
         Ok(losses)
     }
 
-    /// Hands a lost event over; `false` if too many are waiting.
+    /// Hands a lost event over; returns `false` if too many are waiting.
     pub(super) fn hand_over(&self, lost: &Arc<LostEvent>) -> bool {
         let mut queue = self.lock();
         let bytes = lost.bytes();
@@ -67,14 +67,14 @@ impl Losses {
         self.lock().called
     }
 
-    /// Lets the thread end when nothing is waiting any more.
+    /// Lets the thread end once nothing is waiting.
     pub(super) fn end(&self) {
         self.lock().over = true;
         self.changed.notify_one();
     }
 
     fn run(&self, on_lost: OnLost) {
-        this_thread_is_ours();
+        mark_service_thread();
         while let Some(batch) = self.next_batch() {
             for lost in batch {
                 if guard(|| on_lost(&lost)).is_none() {
@@ -89,7 +89,7 @@ impl Losses {
         guard(move || drop(on_lost));
     }
 
-    /// Everything that waits; `None` at the end.
+    /// Returns all waiting events; `None` at the end.
     fn next_batch(&self) -> Option<VecDeque<Arc<LostEvent>>> {
         let idle = |queue: &mut Queue| queue.waiting.is_empty() && !queue.over;
         let mut queue = self.changed.wait_while(self.lock(), idle).unwrap_or_else(PoisonError::into_inner);

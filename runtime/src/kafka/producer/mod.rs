@@ -2,7 +2,7 @@
 
 #![allow(
     clippy::result_large_err,
-    reason = "a record that is not taken goes back by value; boxed, it would be allocated"
+    reason = "a record that is not accepted is returned by value; boxing it would allocate"
 )]
 
 mod client;
@@ -14,7 +14,7 @@ mod lane;
 mod ledger;
 mod line;
 mod losses;
-mod parcel;
+mod owned_record;
 mod pending;
 mod report;
 mod route;
@@ -50,11 +50,11 @@ use crate::event::Event;
 use crate::record::RecordBuffer;
 
 thread_local! {
-    /// Each thread encodes into one buffer, over and over.
+    /// Each thread reuses one buffer for encoding.
     static BUFFER: Cell<RecordBuffer> = Cell::default();
 }
 
-/// How many events of a batch are handed in before other tasks get their turn.
+/// How many events of a batch are handed in before yielding to other tasks.
 const AT_ONCE: usize = 256;
 
 /// Hands records to librdkafka in the order of the calls, for `publish`, `publish_all` and `emit`.
@@ -63,7 +63,7 @@ pub(super) struct Producer {
     unawaited: Arc<Ticket>,
 }
 
-/// What no configuration file can hold, or what was read from it.
+/// The options of a producer, from the configuration and the builder.
 pub(super) struct Options {
     pub(super) limits: Limits,
     pub(super) max_block: Duration,
@@ -81,7 +81,8 @@ impl Producer {
         tokens: Option<TokenSource>,
         options: Options,
     ) -> Result<Self, KafkaError> {
-        let no_thread = |error| KafkaError::ClientCreation(format!("no thread for `on_lost`: {error}"));
+        let no_thread =
+            |error| KafkaError::ClientCreation(format!("failed to start the thread for `on_lost`: {error}"));
         let losses = options.on_lost.map(Losses::start).transpose().map_err(no_thread)?;
         let ledger = Arc::new(Ledger::new(losses.clone(), options.log_keys));
         let shared = Arc::new(Shared::new(cluster, Arc::clone(&ledger), tokens, options.resend_unknown));
@@ -125,7 +126,7 @@ impl Producer {
         outcome(&ticket, &ids, handed_in, refused).await
     }
 
-    /// Never waits: what cannot be taken over now is reported as lost.
+    /// Never waits: an event that cannot be accepted now is reported as lost.
     pub(super) fn emit<E: Event>(&self, topic: &str, event: &E) {
         let ticket = &self.unawaited;
         if let Err((error, entry)) = self.try_hand_in(topic, event, ticket, 0, Patience::None) {
@@ -134,7 +135,7 @@ impl Producer {
         }
     }
 
-    /// Hands in an event whose caller waits.
+    /// Hands in an event for a caller that waits.
     fn hand_in<E: Event>(
         &self,
         topic: &str,
@@ -153,7 +154,7 @@ impl Producer {
         })
     }
 
-    /// Hands in the records of an event, or says why not, with the entry if there is one.
+    /// Hands in the records of an event, or returns the error, with the entry if there is one.
     fn try_hand_in<E: Event>(
         &self,
         topic: &str,
@@ -185,7 +186,7 @@ impl Name {
     }
 }
 
-/// Waits for the outcome of a call. `handed_in` counts its events that were; `refused` is why the next one was not.
+/// Waits for the outcome of a call. `handed_in` is the number of events handed in; `refused` is the error of the next one.
 async fn outcome(
     ticket: &Ticket,
     ids: &[Uuid],
@@ -204,7 +205,7 @@ async fn outcome(
         (Some(error), None) => error,
     };
     let error = if splits_an_event && error.kind() != ErrorKind::Unknown {
-        let text = format!("a deletion was written without its tombstone, or the other way round: {error}");
+        let text = format!("a deletion was written without its tombstone, or vice versa: {error}");
         PublishError::new(ErrorKind::Unknown, text).with_source(error)
     } else {
         error
@@ -212,7 +213,7 @@ async fn outcome(
     Err(error.with_unpublished(unpublished))
 }
 
-/// The error for everything that comes after `close`.
+/// Returns the error for calls after `close`.
 fn closed() -> PublishError {
     PublishError::new(ErrorKind::Permanent, "not published: the service is closed; publish before `close`")
 }

@@ -1,7 +1,7 @@
-//! The entries of the records that librdkafka has.
+//! The entries of the records handed to librdkafka.
 //!
-//! librdkafka carries a number for each record. A table of ours, and not a pointer within librdkafka, makes sure that an entry
-//! is settled by name even if its record never comes back.
+//! librdkafka carries a number for each record. The entries are in this table, not behind a pointer within librdkafka, so
+//! that they are settled even if a record is never returned.
 
 use std::fmt;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -10,33 +10,33 @@ use slab::Slab;
 
 use super::entry::Entry;
 
-/// How many parts the table has, so that callers and the polling thread seldom meet.
-const PARTS: usize = 8;
+/// The number of shards, so that callers and the polling thread seldom contend.
+const SHARDS: usize = 8;
 
 #[derive(Default)]
-pub(super) struct Pending([Mutex<Slab<Entry>>; PARTS]);
+pub(super) struct Pending([Mutex<Slab<Entry>>; SHARDS]);
 
 impl Pending {
     /// Keeps an entry; its key goes with the record.
     pub(super) fn insert(&self, entry: Entry) -> usize {
-        let part = usize::try_from(entry.number % PARTS as u64).unwrap_or_default();
-        self.part(part).insert(entry) * PARTS + part
+        let shard = usize::try_from(entry.number % SHARDS as u64).unwrap_or_default();
+        self.shard(shard).insert(entry) * SHARDS + shard
     }
 
     /// Takes an entry out; `None` if it was settled otherwise.
     pub(super) fn remove(&self, key: usize) -> Option<Entry> {
-        self.part(key % PARTS).try_remove(key / PARTS)
+        self.shard(key % SHARDS).try_remove(key / SHARDS)
     }
 
     /// Takes out all entries.
     pub(super) fn drain(&self) -> Vec<Entry> {
-        let all = (0..PARTS).flat_map(|part| std::mem::take(&mut *self.part(part)));
+        let all = (0..SHARDS).flat_map(|shard| std::mem::take(&mut *self.shard(shard)));
         all.map(|(_, entry)| entry).collect()
     }
 
-    #[expect(clippy::indexing_slicing, reason = "`part` is a remainder of `PARTS`")]
-    fn part(&self, part: usize) -> MutexGuard<'_, Slab<Entry>> {
-        self.0[part].lock().unwrap_or_else(PoisonError::into_inner)
+    #[expect(clippy::indexing_slicing, reason = "`shard` is a remainder of `SHARDS`")]
+    fn shard(&self, shard: usize) -> MutexGuard<'_, Slab<Entry>> {
+        self.0[shard].lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -1,4 +1,4 @@
-//! Which way a record takes: through the gate while nobody waits, or by the line.
+//! Chooses a record's path: through the gate if the line is empty, or through the line.
 
 use super::gate::{Door, Gate};
 use super::line::{Cause, Limits, Line, NotJoined, Patience, Weigh};
@@ -10,24 +10,24 @@ pub(super) struct Route<C, P> {
     pub(super) line: Line<P>,
 }
 
-/// Why a client does not take a record.
+/// Why a client does not accept a record.
 #[derive(Debug)]
 pub(super) enum Reason<E> {
-    /// There is no room in its queue.
+    /// Its queue is full.
     Full,
-    /// It is broken: the next client will take it.
+    /// It is broken: the record goes to the next client.
     Broken,
-    /// It will never take this record.
+    /// It will never accept this record.
     Other(E),
 }
 
-/// Why a record goes no way at all.
+/// Why a record was refused.
 #[derive(Debug)]
 pub(super) enum Refusal<E> {
     Full,
     /// There will be no further client.
     Ended,
-    /// What is in line is being given up.
+    /// The records in line are being given up.
     Over,
     Other(E),
 }
@@ -37,7 +37,7 @@ impl<C, P: Weigh> Route<C, P> {
         Self { gate: Gate::shut(), line: Line::new(limits) }
     }
 
-    /// Sends a record by the client, or packs it for the line. Never waits.
+    /// Sends a record with the client, or packs it for the line. Never waits.
     pub(super) fn send<R, E>(
         &self,
         mut record: R,
@@ -49,7 +49,7 @@ impl<C, P: Weigh> Route<C, P> {
         loop {
             let door = self.gate.read();
             let (cause, back) = match &*door {
-                // Looked at within the gate: what the last client gave back was in line before the gate was opened again.
+                // Checked while holding the gate: the last client's records were in line before the gate was reopened.
                 Door::Open(_) if !self.line.is_empty() => (Cause::Behind, record),
                 Door::Open(client) => match by_client(client, record) {
                     Ok(()) => return Ok(()),

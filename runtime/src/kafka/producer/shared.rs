@@ -1,4 +1,4 @@
-//! What outlives a single client.
+//! State that outlives a single client.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
@@ -17,9 +17,9 @@ pub(in crate::kafka) struct Shared {
     pub(in crate::kafka) tokens: Option<TokenSource>,
     /// Whether records that a broken client may have written are sent again.
     pub(super) resend_unknown: bool,
-    /// Set before queues are purged on purpose: what comes back then is given up.
+    /// Set before queues are purged to give up: records returned then are lost.
     giving_up: AtomicBool,
-    /// Some client has heard from the cluster. Before that nothing can have been written.
+    /// Some client has reached the cluster. Before that, nothing can have been written.
     reached: AtomicBool,
 }
 
@@ -42,14 +42,14 @@ impl Shared {
         self.giving_up.load(SeqCst)
     }
 
-    /// Checks whether a client has heard from the cluster. Before that it cannot know where to send a record.
-    pub(super) fn look_for_cluster(&self, has_heard: impl FnOnce() -> bool) {
-        if !self.reached.load(SeqCst) && has_heard() {
+    /// Checks whether a client has reached the cluster. Before that, it cannot know where to send a record.
+    pub(super) fn check_reached(&self, has_reached_cluster: impl FnOnce() -> bool) {
+        if !self.reached.load(SeqCst) && has_reached_cluster() {
             self.reached.store(true, SeqCst);
         }
     }
 
-    /// Settles a record that will not arrive, or is not known to. `tried` says whether a client had it.
+    /// Settles a record that is lost, or of unknown outcome. `tried` says whether a client had it.
     pub(super) fn lose(&self, entry: Entry, topic: &str, key: &[u8], error: KafkaError, tried: bool) {
         let code = error.rdkafka_error_code();
         if code == Some(Code::MessageTimedOut) {
@@ -57,9 +57,9 @@ impl Shared {
         }
         let written = match code {
             _ if !tried || !self.reached.load(SeqCst) => Written::No,
-            // librdkafka knows whether it was tried before, but does not tell: the answer that promises less.
+            // librdkafka does not report whether it was tried before: assume that it was.
             Some(Code::PurgeQueue | Code::Fatal) => Written::Maybe,
-            _ => Written::AsTheErrorSays,
+            _ => Written::PerErrorCode,
         };
         entry.lost(topic, key, self.cluster.error(error, topic, written));
     }

@@ -1,4 +1,4 @@
-//! What one call is waiting for.
+//! The outcome that one call waits for.
 
 use std::future::poll_fn;
 use std::sync::PoisonError;
@@ -12,19 +12,19 @@ use super::sync::{Arc, AtomicUsize, Mutex};
 use crate::error::{ErrorKind, PublishError};
 use crate::kafka::guard::guard;
 
-/// Gathers how the records of a call end.
+/// Collects the outcomes of a call's records.
 #[derive(Debug)]
 pub(super) struct Ticket {
     pub(super) ledger: Arc<Ledger>,
-    /// `None` for all calls that do not wait.
+    /// `None` for calls that do not wait.
     awaited: Option<Awaited>,
 }
 
 #[derive(Debug)]
 struct Awaited {
-    /// Records without an outcome, and one for the caller while it still hands in records.
+    /// Records without an outcome, plus one for the caller while it still hands in records.
     open: AtomicUsize,
-    /// Records that wait for room in the queue.
+    /// Records that wait for space in the queue.
     in_line: AtomicUsize,
     failures: Mutex<Failures>,
     waker: Mutex<Option<Waker>>,
@@ -32,13 +32,13 @@ struct Awaited {
     span: Span,
 }
 
-/// What failed, by the events' places in the call.
+/// The failures of a call, by the events' places in it.
 #[derive(Debug, Default)]
 pub(super) struct Failures {
-    /// The first error, or the first of unknown outcome: that is what the call as a whole then is.
+    /// The first error, or the first of unknown outcome, which then applies to the call as a whole.
     pub(super) error: Option<PublishError>,
     places: Vec<usize>,
-    /// Events of two records, one of which is written.
+    /// Events with two records, one of which is written.
     half_written: Vec<usize>,
 }
 
@@ -51,21 +51,21 @@ impl Failures {
         }
     }
 
-    /// The places of the events that are not confirmed, in order.
+    /// Returns the places of the events that are not confirmed, in order.
     pub(super) fn places(&mut self) -> &[usize] {
         self.places.sort_unstable();
         self.places.dedup();
         &self.places
     }
 
-    /// Whether some of an event's records are written, and others are not.
+    /// Whether only one of an event's two records is written.
     pub(super) fn splits_an_event(&self) -> bool {
         self.half_written.iter().any(|place| self.places.contains(place))
     }
 }
 
 impl Ticket {
-    /// For a call that waits.
+    /// Creates a ticket for a call that waits.
     pub(super) fn awaited(ledger: &Arc<Ledger>) -> Self {
         let awaited = Awaited {
             open: AtomicUsize::new(1),
@@ -77,24 +77,24 @@ impl Ticket {
         Self { ledger: Arc::clone(ledger), awaited: Some(awaited) }
     }
 
-    /// For all calls that do not.
+    /// Creates a ticket shared by all calls that do not wait.
     pub(super) fn unawaited(ledger: &Arc<Ledger>) -> Self {
         Self { ledger: Arc::clone(ledger), awaited: None }
     }
 
-    /// The caller's span, unless the caller is gone.
+    /// The caller's span, if the call waits.
     pub(super) fn span(&self) -> Option<&Span> {
         self.awaited.as_ref().map(|awaited| &awaited.span)
     }
 
-    /// A record goes on its way.
+    /// Adds a record without an outcome.
     pub(super) fn open(&self) {
         if let Some(awaited) = &self.awaited {
             awaited.open.fetch_add(1, SeqCst);
         }
     }
 
-    /// A record has its outcome, or was refused on its way.
+    /// Notes that a record has its outcome, or was refused.
     pub(super) fn close(&self) {
         if let Some(awaited) = &self.awaited
             && awaited.open.fetch_sub(1, SeqCst) == 1
@@ -103,21 +103,21 @@ impl Ticket {
         }
     }
 
-    /// A record of the event at this place failed.
+    /// Notes that a record of the event at this place failed.
     pub(super) fn fail(&self, place: usize, error: PublishError) {
         if let Some(awaited) = &self.awaited {
             awaited.failures.lock().unwrap_or_else(PoisonError::into_inner).add(place, error);
         }
     }
 
-    /// One of two records of the event at this place is written.
+    /// Notes that one of the two records of the event at this place is written.
     pub(super) fn half_written(&self, place: usize) {
         if let Some(awaited) = &self.awaited {
             awaited.failures.lock().unwrap_or_else(PoisonError::into_inner).half_written.push(place);
         }
     }
 
-    /// A record waits for room, until what is returned is dropped.
+    /// Marks a record as waiting for space until the guard is dropped.
     pub(super) fn in_line(this: &Arc<Self>) -> InLine {
         if let Some(awaited) = &this.awaited {
             awaited.in_line.fetch_add(1, SeqCst);
@@ -133,7 +133,7 @@ impl Ticket {
         self.awaited.as_ref().is_some_and(failures)
     }
 
-    /// Waits until none of the call's records waits for room; `false` if none did.
+    /// Waits until none of the call's records waits for space; returns `false` if none did.
     pub(super) async fn left_line(&self) -> bool {
         match &self.awaited {
             Some(awaited) if awaited.in_line.load(SeqCst) > 0 => {
@@ -144,7 +144,7 @@ impl Ticket {
         }
     }
 
-    /// Waits until every record has its outcome: what failed.
+    /// Waits until every record has its outcome, and returns the failures.
     pub(super) async fn settled(&self) -> Failures {
         self.close();
         let Some(awaited) = &self.awaited else { return Failures::default() };
@@ -153,7 +153,7 @@ impl Ticket {
     }
 }
 
-/// A record that waits for room.
+/// Marks a record as waiting for space.
 #[derive(Debug)]
 pub(super) struct InLine(Arc<Ticket>);
 
@@ -168,7 +168,7 @@ impl Drop for InLine {
 }
 
 impl Drop for Awaited {
-    /// Spans and wakers end in code that is not ours.
+    /// Dropping spans and wakers runs foreign code.
     fn drop(&mut self) {
         let waker = self.waker.get_mut().unwrap_or_else(PoisonError::into_inner).take();
         guard(|| drop(waker));
@@ -183,12 +183,12 @@ impl Awaited {
             if count.load(SeqCst) == 0 {
                 return Poll::Ready(());
             }
-            // Cloning and dropping wakers runs code that is not ours: not under the lock.
+            // Cloning and dropping wakers runs foreign code: not under the lock.
             let waker = Some(context.waker().clone());
             let last =
                 std::mem::replace(&mut *self.waker.lock().unwrap_or_else(PoisonError::into_inner), waker);
             drop(last);
-            // A count that reached zero before the waker was there has woken nobody.
+            // If the count reached zero before the waker was stored, nobody was woken.
             if count.load(SeqCst) == 0 { Poll::Ready(()) } else { Poll::Pending }
         })
         .await;

@@ -1,4 +1,4 @@
-//! A record that owns everything that it needs to be sent.
+//! A record that owns its data, for the line.
 
 use rdkafka::error::KafkaError;
 use rdkafka::message::{BorrowedHeaders, BorrowedMessage, Header, Headers as _, Message as _, OwnedHeaders};
@@ -9,11 +9,11 @@ use super::ticket::InLine;
 use crate::kafka::guard::guard;
 use crate::record::Record;
 
-/// What a record takes beside its bytes: the structures here, and librdkafka's for the headers.
+/// The memory that a record takes beyond its bytes: the structures here, and librdkafka's for the headers.
 const OVERHEAD: usize = 512;
 
 #[derive(Debug)]
-pub(super) struct Parcel {
+pub(super) struct OwnedRecord {
     pub(super) topic: String,
     key: Vec<u8>,
     value: Option<Vec<u8>>,
@@ -25,8 +25,8 @@ pub(super) struct Parcel {
     bytes: usize,
 }
 
-impl Parcel {
-    /// What librdkafka gave back.
+impl OwnedRecord {
+    /// A record that librdkafka returned.
     pub(super) fn from_message(message: &BorrowedMessage<'_>, entry: Entry) -> Self {
         let mut headers = OwnedHeaders::new();
         if let Some(borrowed) = message.headers() {
@@ -58,7 +58,7 @@ impl Parcel {
         Self { topic, key, value, headers, entry, tried, wait: None, bytes }
     }
 
-    /// Sends it, and says whether it waited for room; or gives it back with what went wrong.
+    /// Sends it, and returns its wait, if any; or returns it with the error.
     pub(super) fn send_by(
         self,
         send: impl FnOnce(Bytes<'_>, OwnedHeaders, Entry) -> Result<(), Box<Unsent>>,
@@ -73,7 +73,7 @@ impl Parcel {
         }
     }
 
-    /// Gives its entry an outcome, with topic, key, and whether it was tried. Those who wait hear of it afterwards.
+    /// Settles its entry, given topic, key, and whether it was tried. Wakes its caller afterwards.
     pub(super) fn settle(self, settle: impl FnOnce(Entry, &str, &[u8], bool)) {
         let Self { topic, key, headers, entry, tried, wait, .. } = self;
         settle(entry, &topic, &key, tried);
@@ -81,13 +81,13 @@ impl Parcel {
         guard(move || drop(headers));
     }
 
-    /// Takes out what it was made from, before it was in line.
+    /// Returns the parts it was made from, before it joined the line.
     pub(super) fn into_parts(self) -> (OwnedHeaders, Entry) {
         (self.headers, self.entry)
     }
 }
 
-impl Weigh for Parcel {
+impl Weigh for OwnedRecord {
     fn bytes(&self) -> usize {
         self.bytes
     }
@@ -97,7 +97,7 @@ impl Weigh for Parcel {
     }
 }
 
-/// A record's bytes, but for its headers.
+/// A record's bytes, without its headers.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Bytes<'a> {
     pub(super) topic: &'a str,
@@ -106,7 +106,7 @@ pub(super) struct Bytes<'a> {
     pub(super) value: Option<&'a [u8]>,
 }
 
-/// What librdkafka did not take.
+/// A record that librdkafka did not accept.
 #[derive(Debug)]
 pub(super) struct Unsent {
     pub(super) error: KafkaError,
