@@ -1,4 +1,4 @@
-//! Why an event was not published, and what to do about it.
+//! The error of a failed publish.
 
 use std::error::Error;
 use std::fmt;

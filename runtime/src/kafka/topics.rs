@@ -181,9 +181,13 @@ impl Topology {
                 if refused.is_empty() {
                     return Ok(());
                 }
-                let what = format!("with {partitions} partitions and {replicas} replicas");
+                let layout = format!("with {partitions} partitions and {replicas} replicas");
                 failed(
-                    format!("failed to create topics at `{}` {what}: {}", self.servers(), refused.join(", ")),
+                    format!(
+                        "failed to create topics at `{}` {layout}: {}",
+                        self.servers(),
+                        refused.join(", ")
+                    ),
                     None,
                 )
             }

@@ -86,8 +86,8 @@ impl EmbeddedKafkaBuilder {
         let kafka = EmbeddedKafka { bootstrap_servers, jobs };
         let replicas = self.brokers.min(3);
         for (topic, partitions) in self.topics {
-            let what = format!("failed to create topic `{topic}` with {partitions} partitions");
-            kafka.run(&what, move |cluster| cluster.create_topic(&topic, partitions, replicas))?;
+            let context = format!("failed to create topic `{topic}` with {partitions} partitions");
+            kafka.run(&context, move |cluster| cluster.create_topic(&topic, partitions, replicas))?;
         }
         Ok(kafka)
     }
@@ -190,17 +190,17 @@ impl EmbeddedKafka {
         self.run(&format!("broker {broker}"), job)
     }
 
-    /// Runs a job on the cluster's thread; it takes microseconds. The text of its error starts with `what`.
+    /// Runs a job on the cluster's thread; it takes microseconds. The text of its error starts with `context`.
     fn run(
         &self,
-        what: &str,
+        context: &str,
         job: impl FnOnce(&Cluster) -> KafkaResult<()> + Send + 'static,
     ) -> Result<(), EmbeddedKafkaError> {
         let (done, result) = mpsc::channel();
         let job: Job = Box::new(move |cluster| drop(done.send(job(cluster))));
         self.jobs.send(job).map_err(|_| ended())?;
         let done = result.recv().map_err(|_| ended())?;
-        done.map_err(|error| EmbeddedKafkaError::because(what, error))
+        done.map_err(|error| EmbeddedKafkaError::because(context, error))
     }
 }
 

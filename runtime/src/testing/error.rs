@@ -17,9 +17,9 @@ impl EmbeddedKafkaError {
         Self { problem: problem.into(), source: None }
     }
 
-    /// `what` failed because of `source`.
-    pub(super) fn because(what: &str, source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+    /// Creates an error with a source. The text starts with `context`.
+    pub(super) fn because(context: &str, source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
         let source = source.into();
-        Self { problem: format!("{what}: {source}"), source: Some(source) }
+        Self { problem: format!("{context}: {source}"), source: Some(source) }
     }
 }

@@ -77,8 +77,8 @@ impl Certificates {
         error.rdkafka_error_code() == Some(Code::AllBrokersDown) && self.is_inspecting()
     }
 
-    /// Reports an error with what is wrong with the broker's certificate. Inspects it on a separate thread, since this one
-    /// serves deliveries.
+    /// Reports an error with the problem of the broker's certificate. Inspects it on a separate thread, since this one serves
+    /// deliveries.
     fn on_untrusted(self: &Arc<Self>, condition: &Arc<Condition>, error: &KafkaError, reason: &str) {
         let Some(address) = address(reason) else { return condition.on_error(error, reason) };
         let mut inspections = self.inspections();
@@ -109,8 +109,8 @@ impl Certificates {
         self.inspections().values().any(|inspection| matches!(inspection, Inspection::Running))
     }
 
-    /// Connects to a broker as librdkafka does, and returns what is wrong with its certificate, and what to do. `None` if
-    /// that cannot be determined, or if nothing is wrong any more.
+    /// Connects to a broker as librdkafka does, and returns the problem of its certificate with the remedy. `None` if that
+    /// cannot be determined, or if nothing is wrong any more.
     fn problem(&self, address: &str) -> Option<String> {
         let (host, _) = address.rsplit_once(':')?;
         let connect = |to| TcpStream::connect_timeout(&to, STEP_TIMEOUT).ok();

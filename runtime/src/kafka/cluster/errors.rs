@@ -4,7 +4,7 @@ use rdkafka::error::{KafkaError, RDKafkaErrorCode as Code};
 
 use crate::error::{ErrorKind, PublishError};
 
-/// Returns what a failed delivery means, and what to do about it.
+/// Returns the kind of a failed delivery, and the remedy.
 ///
 /// The classes follow librdkafka's `INTRODUCTION.md`. An error not in the table counts as
 /// [`Unknown`](ErrorKind::Unknown): the outcome that promises least.
@@ -121,7 +121,7 @@ pub(in crate::kafka) enum Written {
     No,
 }
 
-/// Returns the error of a failed delivery: topic, context, librdkafka's text, and what to do.
+/// Returns the error of a failed delivery: topic, context, librdkafka's text, and the remedy.
 pub(in crate::kafka) fn publish_error(
     error: KafkaError,
     topic: &str,

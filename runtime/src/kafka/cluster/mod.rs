@@ -61,7 +61,7 @@ impl Cluster {
         *self.statistics.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::from(statistics));
     }
 
-    /// Returns the error of a failed record, with where and for how long it was tried.
+    /// Converts the error of a failed record, adding where and for how long it was tried.
     pub(super) fn error(&self, error: KafkaError, topic: &str, written: Written) -> PublishError {
         let within = match error.rdkafka_error_code() {
             Some(Code::MessageTimedOut) => {

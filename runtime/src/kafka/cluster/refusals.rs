@@ -25,7 +25,7 @@ const BY_TEXT: &[(&str, &str)] = &[
     ("upported SASL mechanism", "set `security.sasl_mechanism` to one that the broker supports"),
 ];
 
-/// Returns what to do about an error of librdkafka; `None` if it may resolve itself.
+/// Returns the remedy for an error of librdkafka; `None` if it may resolve itself.
 pub(super) fn remedy(code: Code, reason: &str) -> Option<&'static str> {
     if let Some((_, remedy)) = BY_TEXT.iter().find(|(text, _)| reason.contains(text)) {
         return Some(remedy);

@@ -1,7 +1,7 @@
 //! The entries of the records handed to librdkafka.
 //!
-//! librdkafka carries a number for each record. The entries are in this table, not behind a pointer within librdkafka, so
-//! that they are settled even if a record is never returned.
+//! librdkafka carries a number for each record. The entries are kept here, not as pointers within librdkafka, so that
+//! they are settled even if a record is never returned.
 
 use std::fmt;
 use std::sync::{Mutex, MutexGuard, PoisonError};
