@@ -280,7 +280,7 @@ async fn events_that_cannot_be_published() {
         (
             "a control character in a header",
             note("1", "ada\n", "x"),
-            "header `x-author` holds a control character",
+            "header `x-author` contains a control character",
         ),
         ("what is no JSON", note("1", "ada", "unwritable"), "cannot be written as JSON"),
         ("a record too large", note("1", "ada", &"x".repeat(1_000_001)), "too large"),
