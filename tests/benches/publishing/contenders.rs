@@ -209,6 +209,7 @@ async fn by_callback(config: &KafkaConfig<NoteTopics>, load: Load) -> Measured {
     });
     all(calls.collect()).await;
     while by_hand.counting.0.0.load(Ordering::SeqCst) <= load.events {
+        assert!(start.wall.elapsed() < Duration::from_secs(300), "not every event was delivered");
         tokio::time::sleep(Duration::from_micros(500)).await;
     }
     start.stop(load.events)

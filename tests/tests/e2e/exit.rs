@@ -1,11 +1,14 @@
 //! A process that leaves `main` right after its service was dropped: everything that it emitted has arrived.
 
-use std::process::Command;
+use std::time::Duration;
 
 use entity_events_tests::kafka::Kafka;
-use tokio::task::spawn_blocking;
+use tokio::process::Command;
+use tokio::time::timeout;
 
 const EVENTS: usize = 500;
+
+const PATIENCE: Duration = Duration::from_secs(60);
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_process_that_leaves_main_after_the_drop_has_delivered() {
@@ -14,8 +17,8 @@ async fn a_process_that_leaves_main_after_the_drop_has_delivered() {
         let config = kafka.config(&format!("exit-{runtime}"), 6).await;
         let topic = config.order_topic.clone();
         let mut process = Command::new(env!("CARGO_BIN_EXE_exit"));
-        process.args([kafka.bootstrap_servers(), &topic, &EVENTS.to_string(), runtime]);
-        let status = spawn_blocking(move || process.status()).await.expect("no panic").expect("a process");
+        process.args([kafka.bootstrap_servers(), &topic, &EVENTS.to_string(), runtime]).kill_on_drop(true);
+        let status = timeout(PATIENCE, process.status()).await.expect("the process ends").expect("its status");
         assert!(status.success(), "{runtime}: {status}");
         assert_eq!(kafka.count(&topic), EVENTS, "{runtime}");
     }

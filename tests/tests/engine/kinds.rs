@@ -34,9 +34,9 @@ async fn an_error_that_librdkafka_does_not_call_fatal_replaces_nothing() {
     service.publish(tick(1, 0)).await.expect("published");
     kafka.fail_next_produce(ProduceError::InvalidProducerEpoch, 1).expect("a Kafka");
     // The first is on its way, alone, when the others come.
-    kafka.latency(1, 100).expect("broker 1");
+    kafka.latency(1, 500).expect("broker 1");
     service.emit(tick(1, 1)).await;
-    tokio::time::sleep(Duration::from_millis(20)).await;
+    tokio::time::sleep(Duration::from_millis(200)).await;
     for number in 2..=50 {
         service.emit(tick(1, number)).await;
     }
@@ -46,6 +46,7 @@ async fn an_error_that_librdkafka_does_not_call_fatal_replaces_nothing() {
     let numbers = numbers(&kafka, usize::try_from(report.delivered).expect("a few")).await;
     assert!(numbers.is_sorted(), "in order: {numbers:?}");
     assert!(service.health().live, "{:?}", service.health());
+    assert_eq!(service.stats().rebuilt, 0);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -94,7 +95,7 @@ async fn a_deletion_is_not_torn_from_its_tombstone_for_want_of_room() {
         }
         service.flush(Duration::from_secs(10)).await.expect("delivered");
         // librdkafka frees the room just after the delivery report.
-        tokio::time::sleep(Duration::from_millis(20)).await;
+        tokio::time::sleep(Duration::from_millis(100)).await;
     }
     assert!(lost.ids().is_empty(), "{:?}", lost.ids());
     let records = kafka.consume(TOPIC, 40).await.expect("the records");
