@@ -1,4 +1,4 @@
-// What the derive makes of the entity, as a team writes it by hand.
+// The output of the derive, as a team would write it by hand.
 
 use async_trait::async_trait;
 use chrono::{DateTime, SubsecRound, Utc};

@@ -11,7 +11,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.StringSerializer;
 
-/** Sends each key on standard input with Kafka's own producer, and prints the partition that it picked. */
+/** Sends each key from standard input with Kafka's Java producer, and prints the partition that it picked. */
 class Partitions {
     public static void main(String[] args) throws Exception {
         List<String> keys = new ArrayList<>();

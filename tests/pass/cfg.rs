@@ -1,4 +1,4 @@
-//! Fields and attributes that a `#[cfg]` takes out, or puts in.
+//! Fields and attributes that a `#[cfg]` removes or adds.
 
 use entity_events::EntityEvents;
 

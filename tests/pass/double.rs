@@ -1,4 +1,4 @@
-//! A hand-written double beside the blanket implementation needs one method, and so does one in a crate downstream.
+//! A hand-written double beside the blanket implementation needs one method, also in a downstream crate.
 
 use std::sync::{Arc, Mutex};
 

@@ -1,4 +1,4 @@
-//! Entities that only one function knows, private ones, and ones that a parent module sees.
+//! Entities local to a function, private ones, and ones visible to a parent module.
 
 mod shop {
     pub(crate) mod orders {

@@ -1,4 +1,4 @@
-//! Entities that a `macro_rules!` macro writes, with every part of them from its caller.
+//! Entities from a `macro_rules!` macro, with every part of them passed by its caller.
 
 use entity_events::{EntityEvents, Event, event_producer, topics};
 

@@ -1,4 +1,4 @@
-//! Fields, extras and methods with the names of the envelope, of the output's own bindings, or of what users add.
+//! Fields, extras and methods named like those of the envelope, like bindings of the output, or like items that users add.
 
 use entity_events::{EntityEvents, Event};
 

@@ -1,4 +1,4 @@
-//! Without a prelude. The one name from it that the output needs is `Box`, since `async_trait` writes it bare
+//! Without a prelude. The output needs only `Box` from it, since `async_trait` writes it without a path
 //! (dtolnay/async-trait#132).
 
 #![no_implicit_prelude]

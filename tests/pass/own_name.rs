@@ -1,4 +1,4 @@
-//! `Self` in an entity is the entity.
+//! `Self` in an entity means the entity.
 
 use entity_events::EntityEvents;
 use serde::{Deserialize, Serialize};

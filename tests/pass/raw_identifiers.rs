@@ -1,4 +1,4 @@
-//! Keywords as names: of the entity, of fields, of extras, and of the feature.
+//! Keywords as names of the entity, fields, extras and the feature.
 
 use entity_events::{Entity, EntityEvents, Event, topics};
 

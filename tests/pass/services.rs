@@ -20,7 +20,7 @@ mod facade {
     pub use super::shop::*;
 }
 
-/// By a module that re-exports an entity with what is beside it.
+/// Re-exports an entity with its generated items.
 #[topics(facade::Product as shop_product)]
 pub struct Shop;
 
@@ -39,7 +39,7 @@ pub trait EventProducer: 'static {}
 
 fn takes(_: &dyn EventProducer) {}
 
-// Nothing that the derive put beside the entity is in scope here, and the entity has another name.
+// No generated item is in scope here, and the entity has another name.
 mod elsewhere {
     use super::shop::Product as Goods;
 

@@ -1,4 +1,4 @@
-//! Everything that the output could take for the prelude's means something else here.
+//! Every prelude name that the output could use means something else here.
 
 #![allow(dead_code, unused_imports, unused_macros)]
 

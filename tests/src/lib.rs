@@ -1,7 +1,7 @@
 //! What the tests of entity-events share: a service's domain as a team would write it, a real Kafka, and a service
-//! under load with a verdict on it.
+//! under load whose outcomes are checked.
 //!
-//! This crate depends on `entity-events` as any service does, so what it can do, a user can do.
+//! This crate depends on `entity-events` as any service does, so it can do only what a user can do.
 
 pub mod domain;
 pub mod kafka;

@@ -1,4 +1,4 @@
-//! A service under load, and everything that it was given.
+//! A service under load, and a record of every call and outcome.
 
 use std::future::{Future, poll_fn};
 use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
@@ -14,25 +14,25 @@ use uuid::Uuid;
 
 use crate::samples::incompressible;
 
-/// What is published: each counter counts its own events.
+/// The entity that is published: each counter counts its own events.
 #[derive(Debug, Clone, EntityEvents)]
 #[event(source = "load")]
 pub struct Counter {
-    /// Which counter: the key.
+    /// The counter, which is the key.
     pub id: usize,
-    /// How many events it has had, this one included.
+    /// The number of its events, including this one.
     pub number: u64,
-    /// Makes some events large.
+    /// Padding that makes some events large.
     pub padding: String,
 }
 
-/// A prime, so that the events of each counter come through each kind of call.
+/// A prime, so that the events of each counter go through each kind of call.
 const COUNTERS: usize = 97;
 
-/// Every tick, ten events are emitted, two published, and eight published together: 1,000 events a second.
+/// Every tick emits ten events, publishes two, and publishes eight together: 1,000 events a second.
 const TICK: Duration = Duration::from_millis(20);
 
-/// For outcomes, and for closing: longer than the default `delivery.timeout.ms`.
+/// Limit for outcomes, and for closing: longer than the default `delivery.timeout.ms`.
 const PATIENCE: Duration = Duration::from_secs(150);
 
 /// A service under load, until it is stopped.
@@ -42,14 +42,14 @@ pub struct Load {
     publishing: JoinHandle<Run>,
 }
 
-/// A call's event.
+/// An event that was passed to a call.
 #[derive(Debug)]
 pub struct Sent {
     /// The event's id.
     pub id: Uuid,
     /// Its counter.
     pub key: usize,
-    /// Its place among the events of this counter.
+    /// Its number among the events of this counter.
     pub number: u64,
     /// When the call began.
     pub at: Instant,
@@ -57,18 +57,18 @@ pub struct Sent {
     pub large: bool,
 }
 
-/// Everything that a service was given, and everything that it said about it.
+/// Every event passed to a service, and everything that the service reported.
 #[derive(Debug)]
 pub struct Run {
     /// In the order of the calls.
     pub sent: Vec<Sent>,
-    /// What awaited calls answered for these events.
+    /// The results of the awaited calls.
     pub answers: Vec<Answer>,
-    /// What `on_lost` was told.
+    /// The events passed to `on_lost`.
     pub on_lost: Vec<LostEvent>,
     /// The counts after closing.
     pub stats: PublishStats,
-    /// What `close` said.
+    /// The report of `close`.
     pub report: CloseReport,
 }
 
@@ -79,17 +79,17 @@ impl Load {
     ///
     /// # Panics
     ///
-    /// Where the configuration makes no service.
+    /// If the configuration is invalid.
     #[must_use]
     pub fn start(config: &KafkaConfig<CounterTopics>) -> Self {
         Self::with_large_ones(config, usize::MAX)
     }
 
-    /// The same; of so many events each, one has more than 50 KB, however it is compressed.
+    /// The same, but one in `every` events is larger than 50 KB even when compressed.
     ///
     /// # Panics
     ///
-    /// Where the configuration makes no service.
+    /// If the configuration is invalid.
     #[must_use]
     pub fn with_large_ones(config: &KafkaConfig<CounterTopics>, every: usize) -> Self {
         let over = Arc::<AtomicBool>::default();
@@ -120,11 +120,11 @@ impl Load {
         Self { over, publishing }
     }
 
-    /// Makes no further calls, waits for those under way, and closes the service.
+    /// Stops making calls, waits for those under way, and closes the service.
     ///
     /// # Panics
     ///
-    /// Where calls do not end.
+    /// If calls do not end.
     pub async fn stop(self) -> Run {
         self.over.store(true, SeqCst);
         self.publishing.await.expect("every call ends")
@@ -135,7 +135,7 @@ struct Calls {
     service: Arc<KafkaEventService<CounterTopics>>,
     sent: Vec<Sent>,
     numbers: Vec<u64>,
-    /// One of how many, and its padding.
+    /// One in how many events is large, and the padding.
     large: (usize, String),
     answers: Vec<Answer>,
     under_way: JoinSet<Answer>,
@@ -168,7 +168,7 @@ impl Calls {
         event
     }
 
-    /// Begins a call and leaves it under way: the order is that in which the futures are first polled.
+    /// Polls the call once and leaves it under way: events are in the order of the first polls.
     async fn begin<F>(&mut self, ids: Vec<Uuid>, call: F)
     where
         F: Future<Output = Result<(), PublishError>> + Send + 'static,

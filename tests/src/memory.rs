@@ -1,4 +1,4 @@
-//! How much memory a process takes.
+//! The memory of a process.
 
 use std::fs;
 
@@ -6,7 +6,7 @@ use std::fs;
 ///
 /// # Panics
 ///
-/// Where there is no `/proc`, as Linux has it.
+/// If there is no `/proc`, so on anything but Linux.
 #[must_use]
 pub fn resident_kib() -> u64 {
     let status = fs::read_to_string("/proc/self/status").expect("Linux");

@@ -4,7 +4,7 @@ use uuid::Uuid;
 
 use crate::domain::{Amount, CategoryId, Description, Order, OrderId, Product, ProductId, UserId};
 
-/// The lamp: a product with an id of its own.
+/// A lamp with a new id.
 #[must_use]
 pub fn lamp() -> Product {
     Product {
@@ -16,13 +16,13 @@ pub fn lamp() -> Product {
     }
 }
 
-/// An order of a product, with an id of its own.
+/// An order of a product, with a new id.
 #[must_use]
 pub fn order_of(product: &Product, quantity: u32) -> Order {
     Order { id: OrderId(Uuid::new_v4()), product_id: product.id, user_id: UserId(Uuid::new_v4()), quantity }
 }
 
-/// Text that no compression makes much smaller than half its length.
+/// Text that compresses to about half its length at best.
 #[must_use]
 pub fn incompressible(length: usize) -> String {
     let mut text = String::new();

@@ -1,4 +1,4 @@
-//! An entity that counts, and what tests on the embedded Kafka need beside it.
+//! An entity that counts, and helpers for tests on the embedded Kafka.
 
 use std::future::Future;
 use std::sync::{Arc, Mutex};
@@ -13,9 +13,9 @@ use uuid::Uuid;
 #[derive(Debug, Clone, EntityEvents)]
 #[event(source = "counter", delete = "event_then_tombstone")]
 pub struct Tick {
-    /// What is counted.
+    /// The counted thing.
     pub id: u32,
-    /// How often.
+    /// The count.
     pub number: u64,
 }
 
@@ -28,7 +28,7 @@ pub type Config = KafkaConfig<TickTopics>;
 /// The default topic.
 pub const TOPIC: &str = "int.tick-update.event";
 
-/// Longer than anything in a test may take.
+/// Limit for anything that a test waits for.
 pub const PATIENCE: Duration = Duration::from_secs(30);
 
 /// An event, which is one record.
@@ -43,7 +43,7 @@ pub fn deletion(id: u32) -> TickEvent {
     TickEvent::new_deleted(&Tick { id, number: 0 }, Uuid::nil())
 }
 
-/// A Kafka within the process.
+/// An embedded Kafka, and a configuration for it.
 ///
 /// # Panics
 ///
@@ -54,11 +54,11 @@ pub async fn kafka() -> (EmbeddedKafka, Config) {
     (kafka, config)
 }
 
-/// A configuration for a port where nobody listens.
+/// A configuration for a port that refuses connections.
 ///
 /// # Panics
 ///
-/// If there is no port.
+/// If there is no free port.
 #[must_use]
 pub fn nowhere() -> Config {
     let port =
@@ -70,7 +70,7 @@ pub fn nowhere() -> Config {
 ///
 /// # Panics
 ///
-/// If they do not come.
+/// If they do not arrive.
 pub async fn numbers(kafka: &EmbeddedKafka, count: usize) -> Vec<u64> {
     let records = kafka.consume(TOPIC, count).await.expect("the records");
     records.iter().map(|record| record.json::<TickEvent>().expect("a tick").data.number).collect()
@@ -89,7 +89,7 @@ pub async fn until(what: &str, mut condition: impl FnMut() -> bool) {
     }
 }
 
-/// Awaits what has to come.
+/// Awaits a future.
 ///
 /// # Panics
 ///

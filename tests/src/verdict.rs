@@ -1,4 +1,4 @@
-//! Whether a service kept its promises to everything that it was given.
+//! Checks that a service kept its promises for every event of a run.
 
 use std::collections::{HashMap, HashSet};
 use std::fmt;
@@ -10,43 +10,43 @@ use uuid::Uuid;
 
 use crate::load::{CounterEvent, Run};
 
-/// What became of a run.
+/// The outcome of a run.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Verdict {
-    /// Events that calls were made for.
+    /// Events passed to calls.
     pub sent: usize,
     /// Acknowledged.
     pub delivered: usize,
     /// Lost, whatever the reason.
     pub lost: usize,
-    /// Lost without anybody knowing whether they were written.
+    /// Lost with an unknown outcome.
     pub unknown: usize,
-    /// Of those, how many are there after all.
+    /// Of those, how many are in the topic after all.
     pub unknown_but_there: usize,
-    /// There a second time, with the same id.
+    /// Records that repeat the id of an earlier one.
     pub duplicates: usize,
-    /// Refused, which only their caller was told.
+    /// Refused: only the caller got the error.
     pub refused: usize,
     /// How often the producer was replaced.
     pub rebuilt: u64,
 }
 
 impl Run {
-    /// Holds what the topic has against what the service said.
+    /// Compares the records of the topic with what the service reported.
     ///
     /// # Panics
     ///
-    /// Where the service broke a promise.
+    /// If the service broke a promise.
     #[must_use]
     pub fn judge(&self, records: &[ConsumedRecord]) -> Verdict {
         self.judge_since(None, records)
     }
 
-    /// The same for a topic that was made again: what was sent before that moment may have gone with the old one.
+    /// The same for a topic that was recreated: events sent before `made` may have been deleted with the old one.
     ///
     /// # Panics
     ///
-    /// Where the service broke a promise.
+    /// If the service broke a promise.
     #[must_use]
     pub fn judge_since(&self, made: Option<Instant>, records: &[ConsumedRecord]) -> Verdict {
         let events: Vec<CounterEvent> =
@@ -61,20 +61,22 @@ impl Run {
         let missing: Vec<_> = delivered
             .filter(|sent| made.is_none_or(|made| sent.at > made) && !arrived.contains(&sent.id))
             .collect();
-        assert!(missing.is_empty(), "{} delivered, but missing, such as {:?}", missing.len(), missing[0]);
+        assert!(
+            missing.is_empty(),
+            "{} reported as delivered, but missing, such as {:?}",
+            missing.len(),
+            missing[0]
+        );
         let (unknown, unwritten): (Vec<_>, Vec<_>) =
             lost.iter().partition(|(_, kind)| **kind == ErrorKind::Unknown);
         let there = |id: &&Uuid| arrived.contains(*id);
         let wrong = unwritten.iter().map(|(id, _)| *id).chain(&refused).find(there);
-        assert_eq!(wrong.map(|id| self.why(id)), None, "said not to be written, but there");
-        // librdkafka renumbers what is queued after an unknown outcome, and a new producer has numbers of its own: what
-        // had been tried before is then not known again.
+        assert_eq!(wrong.map(|id| self.why(id)), None, "reported as not written, but in the topic");
+        // librdkafka renumbers queued records after an unknown outcome, and a new producer has its own numbers: the broker
+        // cannot recognize what was tried before.
         let duplicates = events.len() - arrived.len();
         let allowed = !unknown.is_empty() || self.stats.rebuilt > 0;
-        assert!(
-            duplicates == 0 || allowed,
-            "{duplicates} events there twice, although every outcome was known"
-        );
+        assert!(duplicates == 0 || allowed, "{duplicates} duplicates, although every outcome was known");
         assert_in_order(&events);
 
         Verdict {
@@ -89,24 +91,28 @@ impl Run {
         }
     }
 
-    /// Every source says the same: the counts, the close report, `on_lost` and the answers to those who awaited one.
+    /// The counts, the close report, `on_lost` and the answers to awaited calls agree.
     fn assert_adds_up(&self, lost: &HashMap<Uuid, ErrorKind>, refused: &HashSet<Uuid>) {
         let (stats, report) = (self.stats, &self.report);
         assert_eq!(lost.len(), self.on_lost.len(), "each event is lost once");
         assert_eq!(stats.queued, 0, "nothing is left after closing");
         assert_eq!(stats.accepted, stats.delivered + stats.lost, "accepted = delivered + lost");
-        assert_eq!(stats.accepted, (self.sent.len() - refused.len()) as u64, "what calls were made for");
-        assert_eq!(stats.lost, lost.len() as u64, "the count is what `on_lost` was told");
+        assert_eq!(
+            stats.accepted,
+            (self.sent.len() - refused.len()) as u64,
+            "every event that was not refused is accepted"
+        );
+        assert_eq!(stats.lost, lost.len() as u64, "`on_lost` got every lost event");
         assert_eq!(report.delivered, stats.delivered);
         let listed: HashSet<Uuid> = report.lost.iter().map(|lost| lost.id).collect();
-        assert!(listed.iter().all(|id| lost.contains_key(id)), "`close` lists what `on_lost` was told");
+        assert!(listed.iter().all(|id| lost.contains_key(id)), "`close` lists only what `on_lost` got");
         assert_eq!(listed.len() as u64 + report.lost_unlisted, stats.lost);
         let confirmed = self.answers.iter().filter(|(_, answer)| answer.is_ok()).flat_map(|(ids, _)| ids);
         let wrong = confirmed.filter(|id| lost.contains_key(id)).count();
-        assert_eq!(wrong, 0, "an answer `Ok` for what was lost");
+        assert_eq!(wrong, 0, "`Ok` for a lost event");
     }
 
-    /// Events that were never accepted: an answer names them, and `on_lost` does not.
+    /// Events that were never accepted: an answer lists them, and `on_lost` did not get them.
     fn refused(&self, lost: &HashMap<Uuid, ErrorKind>) -> HashSet<Uuid> {
         let errors = self.answers.iter().filter_map(|(_, answer)| answer.as_ref().err());
         let unpublished = errors.flat_map(|error| error.unpublished().to_vec());
@@ -119,7 +125,7 @@ impl Run {
     }
 }
 
-/// In each counter's events, each number is larger than the one before, for a consumer that drops the ids it knows.
+/// The numbers of each counter increase, for a consumer that skips known ids.
 fn assert_in_order(events: &[CounterEvent]) {
     let mut known: HashSet<Uuid> = HashSet::new();
     let mut newest: HashMap<usize, u64> = HashMap::new();
@@ -140,7 +146,7 @@ impl fmt::Display for Verdict {
         write!(
             f,
             "{sent} sent, {delivered} delivered, {lost} lost ({unknown} of unknown outcome, of which {unknown_but_there} \
-             are there), {refused} refused; {duplicates} duplicates, {rebuilt} producers replaced"
+             were written), {refused} refused; {duplicates} duplicates, {rebuilt} producers replaced"
         )
     }
 }

@@ -1,5 +1,5 @@
-//! Everything that a user can get wrong at run time: each gives an error that says what to do; nothing panics, hangs or
-//! is taken in silence. (Keys and values of the configuration's text are in `config.rs`.)
+//! Everything that a user can get wrong at run time: each mistake gives an error that says what to do; nothing panics,
+//! hangs or is silently accepted. (Unknown keys and unreadable values of the configuration are in `config.rs`.)
 
 use std::time::{Duration, Instant};
 
@@ -20,7 +20,7 @@ struct Note {
     text: Text,
 }
 
-/// A text that sometimes cannot be written.
+/// A text that fails to serialize if it is `unwritable`.
 #[derive(Debug, Clone, Deserialize)]
 struct Text(String);
 
@@ -40,7 +40,7 @@ fn note(id: &str, author: &str, text: &str) -> NoteEvent {
     NoteEvent::new_created(&note, Uuid::nil())
 }
 
-/// What is set, to what, and what the error has to say.
+/// A description, the mistake, and parts of the expected error.
 type Row = (&'static str, fn(&mut Config), &'static [&'static str]);
 
 fn property(config: &mut Config, name: &str, value: &str) {
@@ -67,11 +67,15 @@ const CONFIGURATIONS: &[Row] = &[
     ("a space for a comma", |c| c.bootstrap_servers = "a:9092 b:9092".into(), &["invalid host"]),
     ("empty client id", |c| c.client_id = " ".into(), &["`client_id`: must not be empty"]),
     ("empty topic", |c| c.note_topic.clear(), &["`note_topic`", "it is empty"]),
-    ("topic of a dot", |c| c.note_topic = ".".into(), &["`note_topic`", "`.` or `..`"]),
+    ("a dot as topic", |c| c.note_topic = ".".into(), &["`note_topic`", "`.` or `..`"]),
     ("topic with a space", |c| c.note_topic = "my notes".into(), &["`my notes`", "[a-zA-Z0-9._-]"]),
     ("topic with a NUL", |c| c.note_topic = "a\0b".into(), &["`note_topic`", "[a-zA-Z0-9._-]"]),
     ("topic too long", |c| c.note_topic = "x".repeat(250), &["`note_topic`", "longer than 249 bytes"]),
-    ("linger beyond range", |c| c.producer.linger_ms = 4_000_000_000, &["`producer.delivery_timeout_ms`"]),
+    (
+        "linger beyond the delivery timeout",
+        |c| c.producer.linger_ms = 4_000_000_000,
+        &["`producer.delivery_timeout_ms`"],
+    ),
     (
         "no delivery timeout",
         |c| c.producer.delivery_timeout_ms = 0,
@@ -103,7 +107,7 @@ const CONFIGURATIONS: &[Row] = &[
         &["`properties.\"max.in.flight\"`", "from 1 to 5"],
     ),
     (
-        "endless by alias",
+        "no timeout by alias",
         |c| property(c, "message.timeout.ms", "0"),
         &["`properties.\"message.timeout.ms\"`", "wait forever"],
     ),
@@ -118,25 +122,25 @@ const CONFIGURATIONS: &[Row] = &[
         &["`producer.delivery_timeout_ms`", "not longer than `properties.\"linger.ms\"` (500000 ms)"],
     ),
     ("a transaction", |c| property(c, "transactional.id", "t"), &["does not use transactions"]),
-    ("gapless", |c| property(c, "enable.gapless.guarantee", "true"), &["cannot be set here"]),
+    ("a gapless guarantee", |c| property(c, "enable.gapless.guarantee", "true"), &["cannot be set here"]),
     (
         "reports of errors only",
         |c| property(c, "delivery.report.only.error", "true"),
         &["never count as published"],
     ),
     (
-        "a partition by chance",
+        "a random partitioner",
         |c| property(c, "partitioner", "random"),
         &["`properties.\"partitioner\"`", "does not keep a key on its partition", "`murmur2_random`"],
     ),
     (
-        "a cluster that is not there",
+        "a mock cluster",
         |c| property(c, "test.mock.num.brokers", "3"),
         &["`properties.\"test.mock.num.brokers\"`", "use `EmbeddedKafka`"],
     ),
-    ("an address", |c| property(c, "ut_handle_ProduceResponse", "1"), &["librdkafka's own tests"]),
+    ("a test hook", |c| property(c, "ut_handle_ProduceResponse", "1"), &["librdkafka's own tests"]),
     (
-        "endless in hexadecimal",
+        "no timeout in hexadecimal",
         |c| property(c, "delivery.timeout.ms", "0x0"),
         &["`properties.\"delivery.timeout.ms\"`", "wait forever"],
     ),
@@ -199,7 +203,7 @@ const CONFIGURATIONS: &[Row] = &[
         &["`security.sasl_mechanism`", "cargo feature `gssapi`"],
     ),
     (
-        "tokens that nobody renews",
+        "unsecured tokens by property",
         |c| property(c, "enable.sasl.oauthbearer.unsecure.jwt", "true"),
         &["set `oauth_token` on the service's builder"],
     ),
@@ -246,7 +250,7 @@ const CONFIGURATIONS: &[Row] = &[
 ];
 
 #[tokio::test]
-async fn configurations_that_cannot_work() {
+async fn invalid_configurations_are_refused() {
     for (what, spoil, expected) in CONFIGURATIONS {
         let mut config = Config::default();
         spoil(&mut config);
@@ -262,27 +266,27 @@ async fn configurations_that_cannot_work() {
 }
 
 #[tokio::test]
-async fn a_way_to_tokens_that_nobody_asks_for() {
+async fn oauth_token_without_oauthbearer_is_refused() {
     let builder = KafkaEventService::builder(&Config::default())
         .oauth_token(|| async { Err("never asked".into()) })
         .build();
-    let error = builder.expect_err("it would have no effect").to_string();
+    let error = builder.expect_err("`PLAINTEXT` needs no token").to_string();
     assert!(error.contains("`security.sasl_mechanism`: `oauth_token` has no effect"), "{error}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn events_that_cannot_be_published() {
+async fn invalid_events_are_refused() {
     let kafka = EmbeddedKafka::start().await.expect("a Kafka");
     let service = KafkaEventService::new(&kafka.config::<NoteTopics>()).expect("a service");
     let rows = [
         ("an empty key", note("", "ada", "x"), "its partition key is empty"),
-        ("nothing but separators", note(":", "ada", "x"), "its partition key is empty"),
+        ("only separators as key", note(":", "ada", "x"), "its partition key is empty"),
         (
             "a control character in a header",
             note("1", "ada\n", "x"),
             "header `x-author` contains a control character",
         ),
-        ("what is no JSON", note("1", "ada", "unwritable"), "cannot be written as JSON"),
+        ("data that cannot be serialized", note("1", "ada", "unwritable"), "cannot be written as JSON"),
         ("a record too large", note("1", "ada", &"x".repeat(1_000_001)), "too large"),
     ];
     for (what, event, expected) in rows {
@@ -294,47 +298,47 @@ async fn events_that_cannot_be_published() {
 
         let before = service.stats().lost;
         service.emit(event).await;
-        assert_eq!(service.stats().lost, before + 1, "{what}: an emit is reported as lost");
+        assert_eq!(service.stats().lost, before + 1, "{what}: a refused emit counts as lost");
     }
     let stats = service.stats();
     assert_eq!((stats.delivered, stats.queued), (0, 0));
-    service.publish(note("1", "ada", "x")).await.expect("the service goes on");
+    service.publish(note("1", "ada", "x")).await.expect("the service still publishes");
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_batch_stops_at_the_first_event_that_is_refused() {
+async fn a_batch_stops_at_the_first_refused_event() {
     let kafka = EmbeddedKafka::start().await.expect("a Kafka");
     let service = KafkaEventService::new(&kafka.config::<NoteTopics>()).expect("a service");
     let batch = vec![note("1", "a", "x"), note("", "a", "x"), note("1", "a", "y")];
     let refused: Vec<_> = batch.iter().skip(1).map(|event| event.event_id).collect();
     let error = service.publish_all(batch).await.expect_err("an empty key");
     assert_eq!(error.kind(), ErrorKind::Permanent);
-    assert_eq!(error.unpublished(), refused, "the second, and the third that must not overtake it");
+    assert_eq!(error.unpublished(), refused, "the second, and the third because it must not overtake");
     assert_eq!(kafka.consume("int.note-update.event", 1).await.expect("the first").len(), 1);
     assert_eq!(service.stats().delivered, 1);
     service.publish_all(Vec::<NoteEvent>::new()).await.expect("nothing to do");
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_closed_service() {
+async fn a_closed_service_refuses_events() {
     let kafka = EmbeddedKafka::start().await.expect("a Kafka");
     let service = KafkaEventService::new(&kafka.config::<NoteTopics>()).expect("a service");
     service.publish(note("1", "a", "x")).await.expect("published");
     let report = service.close(Duration::from_secs(5)).await;
     assert_eq!(report.delivered, 1);
-    assert_eq!(service.close(Duration::from_secs(5)).await, report, "closing twice says the same");
+    assert_eq!(service.close(Duration::from_secs(5)).await, report, "closing again returns the same report");
 
     let error = service.publish(note("1", "a", "x")).await.expect_err("closed");
     assert!(error.to_string().contains("the service is closed"), "{error}");
     service.emit(note("1", "a", "x")).await;
-    assert_eq!(service.stats().lost, 1, "an emit after the end is reported");
-    service.flush(Duration::from_secs(1)).await.expect("nothing on its way");
+    assert_eq!(service.stats().lost, 1, "an emit after closing counts as lost");
+    service.flush(Duration::from_secs(1)).await.expect("nothing is queued");
     assert!(!service.health().ready);
     assert_eq!(service.health().reason.as_deref(), Some("the service is closed"));
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_topic_that_does_not_exist() {
+async fn a_missing_topic_is_a_permanent_error() {
     let kafka = EmbeddedKafka::start().await.expect("a Kafka");
     let mut config = kafka.config::<NoteTopics>();
     config.producer.allow_auto_create_topics = false;
@@ -346,11 +350,11 @@ async fn a_topic_that_does_not_exist() {
     assert!(error.to_string().contains("topic `missing`"), "{error}");
     let error = service.ensure_topics(TopicPolicy::Check).await.expect_err("no such topic");
     assert!(error.to_string().contains("topic `missing` does not exist"), "{error}");
-    service.ensure_topics(TopicPolicy::External).await.expect("nothing is looked at");
+    service.ensure_topics(TopicPolicy::External).await.expect("nothing is checked");
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn several_topics_that_do_not_exist() {
+async fn ensure_topics_lists_every_missing_topic() {
     let kafka = EmbeddedKafka::start().await.expect("a Kafka");
     let mut config = kafka.config::<entity_events_tests::domain::Topics>();
     config.producer.allow_auto_create_topics = false;
@@ -362,7 +366,7 @@ async fn several_topics_that_do_not_exist() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_address_where_nobody_answers() {
+async fn an_unreachable_broker_is_a_retriable_error() {
     let closed =
         std::net::TcpListener::bind("127.0.0.1:0").and_then(|socket| socket.local_addr()).expect("a port");
     let mut config = Config::new(closed.to_string());
@@ -370,7 +374,7 @@ async fn an_address_where_nobody_answers() {
     config.producer.max_block_ms = 1_000;
     let service = KafkaEventService::new(&config).expect("no broker is needed to start");
     let start = Instant::now();
-    let error = service.publish(note("1", "a", "x")).await.expect_err("nobody there");
+    let error = service.publish(note("1", "a", "x")).await.expect_err("no broker");
     assert_eq!(error.kind(), ErrorKind::Retriable, "{error}");
     let text = error.to_string();
     for part in
@@ -378,18 +382,18 @@ async fn an_address_where_nobody_answers() {
     {
         assert!(text.contains(part), "{part} in {text}");
     }
-    let error = service.ensure_topics(TopicPolicy::Check).await.expect_err("nobody there");
+    let error = service.ensure_topics(TopicPolicy::Check).await.expect_err("no broker");
     assert!(error.to_string().contains("no answer from"), "{error}");
     let health = service.health();
-    assert!(health.live && health.ready, "a broker that is away is no reason to restart");
+    assert!(health.live && health.ready, "an unreachable broker is no reason to restart");
     assert!(health.reason.is_some_and(|reason| reason.contains("Connection refused")));
-    let error = service.flush(Duration::from_millis(10)).await;
-    assert!(error.is_ok(), "what timed out is not on its way any more");
-    assert!(start.elapsed() < Duration::from_secs(20), "within the configured times");
+    let error = service.flush(Duration::from_secs(1)).await;
+    assert!(error.is_ok(), "an event that timed out is no longer queued");
+    assert!(start.elapsed() < Duration::from_secs(20), "{:?}", start.elapsed());
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_full_queue() {
+async fn a_full_queue_loses_emits_and_times_out_publishes() {
     let kafka = EmbeddedKafka::start().await.expect("a Kafka");
     let mut config = kafka.config::<NoteTopics>();
     config.producer.queue_buffering_max_messages = 2;
@@ -397,13 +401,13 @@ async fn a_full_queue() {
     let service = KafkaEventService::new(&config).expect("a service");
     service.publish(note("1", "a", "x")).await.expect("published");
     kafka.broker_down(1).expect("broker 1");
-    // librdkafka frees a record's room just after its delivery report, and an emit does not wait for it.
+    // librdkafka frees a record's queue space shortly after its delivery report, and an emit does not wait for it.
     tokio::time::sleep(Duration::from_millis(100)).await;
     for _ in 0..5 {
         service.emit(note("1", "a", "x")).await;
     }
     assert_eq!((service.stats().queued, service.stats().lost), (2, 3));
-    let error = service.publish(note("1", "a", "x")).await.expect_err("no room");
+    let error = service.publish(note("1", "a", "x")).await.expect_err("the queue is full");
     assert_eq!(error.kind(), ErrorKind::Retriable);
     for part in ["the queue is full", "within 200 ms (`producer.max_block_ms`)", &config.bootstrap_servers] {
         assert!(error.to_string().contains(part), "{part} in {error}");
@@ -414,9 +418,9 @@ async fn a_full_queue() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn errors_that_a_broker_answers_with() {
+async fn broker_errors_are_permanent_or_retried() {
     let kafka = EmbeddedKafka::start().await.expect("a Kafka");
-    // A service for each: librdkafka remembers some of them until it asks for the topic again.
+    // A new service for each: librdkafka caches some errors until it refreshes the metadata.
     let service = || KafkaEventService::new(&kafka.config::<NoteTopics>()).expect("a service");
     for code in
         [ProduceError::MessageTooLarge, ProduceError::TopicAuthorizationFailed, ProduceError::PolicyViolation]
@@ -427,7 +431,7 @@ async fn errors_that_a_broker_answers_with() {
         assert!(std::error::Error::source(&error).is_some(), "{code:?}: the source is kept");
     }
     kafka.fail_next_produce(ProduceError::NotEnoughReplicas, 2).expect("a Kafka");
-    service().publish(note("1", "a", "x")).await.expect("what passes is tried again");
+    service().publish(note("1", "a", "x")).await.expect("a transient error is retried");
     kafka.broker_down(9).expect_err("no such broker");
     kafka.consume("int.note-update.event", 1).await.expect("one record");
 }

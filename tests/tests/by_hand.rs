@@ -1,4 +1,4 @@
-//! The template, filled in by hand as services used to do, beside the derived version: both write equal records.
+//! An event service written by hand, compared with the derived one: both write equal records.
 
 use std::time::Duration;
 
@@ -80,7 +80,6 @@ impl HandWrittenService {
             .set("compression.type", "lz4")
             .set("request.timeout.ms", "30000")
             .set("delivery.timeout.ms", "120000")
-            // Beyond the template: the partitions of Java.
             .set("partitioner", "murmur2_random")
             .create()
             .map_err(|e| format!("Failed to create Kafka producer: {e}"))?;
@@ -93,7 +92,6 @@ impl EventProducer for HandWrittenService {
     async fn publish_order_event(&self, event: HandWrittenEvent) -> Result<(), String> {
         let json = serde_json::to_string(&event).map_err(|e| format!("Serialization error: {e}"))?;
         let key = event.data.id.to_string();
-        // Beyond the template: the headers of CloudEvents.
         let headers = [
             ("content-type", "application/json".to_owned()),
             ("ce_specversion", "1.0".to_owned()),
@@ -156,5 +154,5 @@ async fn derived_and_hand_written_records_are_equal() {
     assert_eq!(left.text(), right.text());
     left.topic.clone_from(&right.topic);
     assert_eq!(left, right, "key, partition, offset, value and headers");
-    let _: OrderEvent = left.json().expect("the derived types read what was written by hand");
+    let _: OrderEvent = left.json().expect("the derived types read the hand-written record");
 }

@@ -7,7 +7,7 @@ use entity_events::kafka::{Compression, KafkaConfig, ProducerSettings, SecurityP
 use entity_events_tests::domain::Topics;
 use serde::Deserialize;
 
-/// As the README has it.
+/// As in the README.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 struct ServiceConfig {
@@ -38,11 +38,11 @@ fn a_misspelt_section_is_an_error() {
     let error =
         from_environment(&[("SERVICE__KAFKA_CONFG__CLIENT_ID", "shop")]).expect_err("no such section");
     assert!(error.contains("kafka_confg"), "{error}");
-    assert!(from_environment(&[]).is_ok(), "no section at all is the default");
+    assert!(from_environment(&[]).is_ok(), "without a section the default applies");
 }
 
 #[test]
-fn the_default_is_the_template() {
+fn the_default_configuration() {
     let config = KafkaConfig::<Topics>::default();
     assert_eq!(config.bootstrap_servers, "localhost:9092");
     assert_eq!(config.client_id, "catalog-service", "the source of the first entity");
@@ -52,7 +52,7 @@ fn the_default_is_the_template() {
 }
 
 #[test]
-fn a_new_configuration_is_the_default_at_other_brokers() {
+fn new_sets_only_the_brokers() {
     let mut config = KafkaConfig::<Topics>::new("kafka:9092");
     assert_eq!(config.bootstrap_servers, "kafka:9092");
     "localhost:9092".clone_into(&mut config.bootstrap_servers);
@@ -60,7 +60,7 @@ fn a_new_configuration_is_the_default_at_other_brokers() {
 }
 
 #[test]
-fn the_default_settings_are_the_templates_table() {
+fn the_default_producer_settings() {
     let properties: HashMap<_, _> = ProducerSettings::default().properties().into_iter().collect();
     for (name, value) in [
         ("acks", "all"),
@@ -90,7 +90,7 @@ fn presets_keep_the_guarantees() {
 }
 
 #[test]
-fn environment_variables_with_the_templates_names() {
+fn environment_variables() {
     let config = from_environment(&[
         ("SERVICE__KAFKA_CONFIG__BOOTSTRAP_SERVERS", "kafka-1:9092,kafka-2:9092"),
         ("SERVICE__KAFKA_CONFIG__PRODUCT_TOPIC", "prod.product"),
@@ -104,7 +104,7 @@ fn environment_variables_with_the_templates_names() {
     .expect("a valid environment");
     assert_eq!(config.bootstrap_servers, "kafka-1:9092,kafka-2:9092");
     assert_eq!(config.product_topic, "prod.product");
-    assert_eq!(config.order_topic, "int.order-update.event", "what is not set keeps its default");
+    assert_eq!(config.order_topic, "int.order-update.event", "an unset key keeps its default");
     assert_eq!(config.client_id, "shop");
     assert!(!config.log_keys);
     assert_eq!(config.producer.linger_ms, 25);
@@ -114,7 +114,7 @@ fn environment_variables_with_the_templates_names() {
 }
 
 #[test]
-fn parsed_environment_variables() {
+fn environment_variables_with_try_parsing() {
     let variables = HashMap::from([
         ("SERVICE__KAFKA_CONFIG__PRODUCER__LINGER_MS".to_owned(), "25".to_owned()),
         ("SERVICE__KAFKA_CONFIG__SECURITY__SASL_PASSWORD".to_owned(), "12345".to_owned()),
@@ -123,7 +123,11 @@ fn parsed_environment_variables() {
         Environment::with_prefix("SERVICE").prefix_separator("__").separator("__").try_parsing(true);
     let config = read(Config::builder().add_source(environment.source(Some(variables)))).expect("valid");
     assert_eq!(config.producer.linger_ms, 25);
-    assert_eq!(config.security.sasl_password.as_deref(), Some("12345"), "a password of digits stays a text");
+    assert_eq!(
+        config.security.sasl_password.as_deref(),
+        Some("12345"),
+        "a password of digits stays a string"
+    );
 }
 
 const TOML: &str = r#"
@@ -142,10 +146,10 @@ properties."sasl.oauthbearer.client.secret" = "hunter2"
 "#;
 
 #[test]
-fn toml_with_a_preset_that_single_keys_override() {
+fn toml_keys_override_the_preset() {
     let config = from_file(TOML, FileFormat::Toml).expect("valid TOML");
     assert_eq!(config.product_topic, "a.b");
-    assert_eq!(config.producer.linger_ms, 7, "a key wins over the preset, also before it");
+    assert_eq!(config.producer.linger_ms, 7, "a key overrides the preset, also if it comes first");
     assert_eq!(config.producer.batch_size, 1000, "a number as a string");
     assert_eq!(config.producer.max_in_flight_requests_per_connection, 5, "from the preset");
     assert_eq!(config.security.protocol, SecurityProtocol::SaslPlaintext);
@@ -161,11 +165,11 @@ fn json() {
     assert!(config.producer.allow_auto_create_topics);
     let direct: KafkaConfig<Topics> =
         serde_json::from_str(r#"{"producer": {"linger_ms": "3"}}"#).expect("valid");
-    assert_eq!(direct.producer.linger_ms, 3, "without the config crate too");
+    assert_eq!(direct.producer.linger_ms, 3, "also without the config crate");
 }
 
 #[test]
-fn every_example_of_the_security_settings_is_one() {
+fn the_examples_in_the_security_docs_are_valid() {
     let source = include_str!("../../runtime/src/kafka/config/security.rs");
     let docs: Vec<&str> = source.lines().filter_map(|line| line.trim().strip_prefix("///")).collect();
     let docs = docs.join("\n");

@@ -1,4 +1,4 @@
-//! The data of an event is written and read as serde's derive would do it, mistakes included.
+//! The data of an event is serialized and deserialized as by serde's derive, including the errors.
 
 use entity_events::EntityEvents;
 use serde::de::DeserializeOwned;
@@ -21,7 +21,7 @@ struct Price {
     amount: i64,
 }
 
-/// The same by serde's derive.
+/// The same with serde's derive.
 mod by_serde {
     #[derive(Debug, serde::Serialize, serde::Deserialize)]
     #[serde(rename_all = "camelCase")]
@@ -72,14 +72,14 @@ fn read<T: DeserializeOwned + serde::Serialize>(text: &str) -> [Result<String, S
 }
 
 #[test]
-fn it_is_read_and_written_as_by_serde() {
-    let mut read_well = 0;
+fn event_data_is_read_and_written_as_by_serde() {
+    let mut accepted = 0;
     for text in TEXTS {
         let ours = read::<BookEventData>(text);
         assert_eq!(ours, read::<by_serde::BookEventData>(text), "{text}");
-        read_well += usize::from(ours[0].is_ok());
+        accepted += usize::from(ours[0].is_ok());
     }
-    assert_eq!(read_well, 6);
+    assert_eq!(accepted, 6);
 
     let book = Book { id: 1, title: "T".to_owned(), author_name: None, page_count: 0, price: None };
     let event = BookEvent::new_created(&book, vec![4], entity_events::Uuid::nil());

@@ -1,4 +1,4 @@
-//! What a service leaves behind. Alone in its process, whose threads and files it counts.
+//! Threads and files that a dropped service leaves open. One test, because it counts those of its process.
 
 use std::time::{Duration, Instant};
 
@@ -7,7 +7,7 @@ use entity_events::testing::ProduceError;
 use entity_events_tests::tick::{Service, kafka, tick};
 
 #[test]
-fn a_drop_while_a_client_is_replaced_leaves_nothing_behind() {
+fn dropping_a_service_during_replacement_leaks_no_thread_or_file() {
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     let (kafka, config) = runtime.block_on(kafka());
     let threads = || std::fs::read_dir("/proc/self/task").map(Iterator::count).unwrap_or_default();
@@ -18,7 +18,7 @@ fn a_drop_while_a_client_is_replaced_leaves_nothing_behind() {
         let service = Service::new(&config).expect("a service");
         let publish = runtime.block_on(service.publish(tick(1, 1)));
         publish.expect("published by another client");
-        // The next ones break with nothing queued, or are about to.
+        // The next clients break with nothing queued, or with one event.
         kafka.fail_next_produce(code, 2).expect("a Kafka");
         runtime.block_on(service.emit(tick(1, 2)));
         drop(service);

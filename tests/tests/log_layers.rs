@@ -1,4 +1,4 @@
-//! A log layer that fails, or that calls back, silences nothing. (One test: a process has one subscriber.)
+//! Log layers that panic, or that call the service, do not change outcomes. (One test: a process has one subscriber.)
 
 use std::future::Future;
 use std::sync::atomic::{AtomicU8, AtomicUsize, Ordering::SeqCst};
@@ -14,11 +14,11 @@ use tracing_subscriber::layer::{Context, Layer, SubscriberExt as _};
 use tracing_subscriber::util::SubscriberInitExt as _;
 
 const QUIET: u8 = 0;
-/// Panics once, whatever is logged.
+/// Panics once.
 const ONCE: u8 = 1;
 /// Panics whenever this crate or rdkafka logs.
 const ALWAYS: u8 = 2;
-/// Publishes whenever this crate logs, and asks how the service is.
+/// Emits an event whenever something is logged up to `INFO`, and reads health and stats.
 const PUBLISHES: u8 = 3;
 
 static MODE: AtomicU8 = AtomicU8::new(QUIET);
@@ -38,7 +38,7 @@ impl Failing {
 
 impl<S: Subscriber> Layer<S> for Failing {
     fn on_event(&self, event: &Event<'_>, _: Context<'_, S>) {
-        // What rdkafka logs comes by the crate `log`.
+        // rdkafka's own messages come from the crate `log`.
         let target = event.metadata().target();
         let ours = ["entity_events", "librdkafka", "log"].iter().any(|part| target.starts_with(part));
         match MODE.load(SeqCst) {
@@ -65,7 +65,7 @@ impl<S: Subscriber> Layer<S> for Failing {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_log_layer_that_fails_silences_nothing() {
+async fn panicking_log_layers_do_not_change_outcomes() {
     let print = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |panic| {
         if panic.payload().downcast_ref::<&str>() != Some(&FAILURE) {
@@ -77,7 +77,7 @@ async fn a_log_layer_that_fails_silences_nothing() {
     panics_always_below_trace().await;
     publishes_what_is_logged().await;
     MODE.store(QUIET, SeqCst);
-    assert!(PANICS.load(SeqCst) > 100, "the layer did fail");
+    assert!(PANICS.load(SeqCst) > 100, "the layer panicked");
 }
 
 async fn panics_once_in_each_place() {
@@ -86,7 +86,7 @@ async fn panics_once_in_each_place() {
         config.producer.delivery_timeout_ms = 2_000;
         let lost = Lost::default();
         let service = lost.service(&config);
-        // In a delivery, in a complaint, in a loss, while a client is replaced.
+        // On a delivery, on a connection error, on a loss, and while a client is replaced.
         match place % 4 {
             0 => {}
             1 => kafka.broker_down(1).expect("broker 1"),
@@ -105,7 +105,7 @@ async fn panics_once_in_each_place() {
         let failed = [first, second].iter().filter(|answer| answer.is_err()).count();
         assert_eq!((report.lost.len(), report.unresolved), (failed, 0), "{place}: {report:?}");
         assert_eq!(report.delivered, 2 - failed as u64);
-        assert_eq!(lost.ids().len(), failed, "each loss is called back");
+        assert_eq!(lost.ids().len(), failed, "`on_lost` gets each loss");
     }
 }
 
@@ -115,7 +115,7 @@ async fn panics_always_below_trace() {
         config.producer.delivery_timeout_ms = 2_000;
         let lost = Lost::default();
         let service = lost.service(&config);
-        // The call keeps the span, and it is closed where the call is settled.
+        // The call holds the span, which closes when the call is settled.
         let span = tracing::info_span!("request");
         let mut publish = Box::pin(service.publish(tick(1, 100)));
         let ready =
@@ -146,9 +146,9 @@ async fn publishes_what_is_logged() {
     for number in 0..20 {
         service.emit(tick(1, number)).await;
     }
-    until("the complaint", || service.health().reason.is_some()).await;
+    until("a reason in `health()`", || service.health().reason.is_some()).await;
     let report = soon("the report", service.close(Duration::from_secs(1))).await;
     MODE.store(QUIET, SeqCst);
-    assert!(report.lost.len() > 20, "what the layer published is accounted for, too");
+    assert!(report.lost.len() > 20, "events of the layer are accounted for, too");
     assert_eq!(report.unresolved, 0);
 }

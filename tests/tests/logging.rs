@@ -1,5 +1,5 @@
-//! What is logged: which event, where to, and what became of it; never what is in it. Alone in its process, because the
-//! threads of librdkafka log to the global subscriber.
+//! The log has the event's id, its destination and its outcome, never its content. One test, because the threads of
+//! librdkafka log to the global subscriber.
 
 use std::io;
 use std::sync::{Arc, Mutex};
@@ -54,11 +54,11 @@ impl Log {
     }
 }
 
-/// How long a line may take on a loaded machine.
+/// Limit for a log line, on a loaded machine.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 #[tokio::test(flavor = "multi_thread")]
-async fn each_outcome_is_logged_with_its_event_and_without_its_content() {
+async fn each_outcome_is_logged_without_the_events_content() {
     let log = Log::default();
     let writer = log.clone();
     tracing_subscriber::fmt()
@@ -103,10 +103,10 @@ async fn each_outcome_is_logged_with_its_event_and_without_its_content() {
     service.emit(personal).await;
     let report = service.close(Duration::from_millis(10)).await;
     log.line_with(&["ERROR", &id, "NoteCreated", "event lost", "int.note-update.event"]).await;
-    assert_eq!(report.lost[0].key, "1234567", "whoever asks for the key gets it");
+    assert_eq!(report.lost[0].key, "1234567", "the report itself has the key");
     let logged = log.text();
-    assert!(!format!("{logged} {report:?}").contains("1234567"), "the key in {logged} {report:?}");
+    assert!(!format!("{logged} {report:?}").contains("1234567"), "the key is in {logged} {report:?}");
 
     let everything = format!("{} {service:?} {config:?}", log.text());
-    assert!(!everything.contains("MARKED"), "content in {everything}");
+    assert!(!everything.contains("MARKED"), "content is in {everything}");
 }

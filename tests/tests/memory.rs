@@ -1,4 +1,4 @@
-//! How much memory events take that cannot go. One test at a time, so that nothing else grows meanwhile.
+//! Memory of events that cannot be sent. The tests run one at a time, so that nothing else grows meanwhile.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -30,7 +30,7 @@ static ALONE: Mutex<()> = Mutex::const_new(());
 const EMITS: u64 = 150_000;
 
 #[tokio::test]
-async fn a_refused_event_leaves_no_buffer_behind_and_large_keys_fill_no_list() {
+async fn refused_events_and_long_keys_do_not_accumulate() {
     let _alone = ALONE.lock().await;
     let page = |id: String, text: String| PageEvent::new_created(&Page { id, text }, Uuid::nil());
     let bootstrap_servers = nowhere().bootstrap_servers;
@@ -39,10 +39,10 @@ async fn a_refused_event_leaves_no_buffer_behind_and_large_keys_fill_no_list() {
     let service = KafkaEventService::new(&config).expect("a service");
     service.emit(page("1".into(), String::new())).await;
     let before = resident_kib();
-    // Above 32 MiB the allocator itself keeps nothing.
+    // The allocator returns blocks above 32 MiB to the system at once.
     service.emit(page("1".into(), "x".repeat(50 * 1024 * 1024))).await;
     let grown = resident_kib().saturating_sub(before);
-    assert!(grown < 10 * 1024, "{grown} KiB stay of an event of 50 MiB");
+    assert!(grown < 10 * 1024, "{grown} KiB remain of an event of 50 MiB");
 
     let long = "x".repeat(20_000);
     for number in 0..3_000 {
@@ -56,7 +56,7 @@ async fn a_refused_event_leaves_no_buffer_behind_and_large_keys_fill_no_list() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn emits_without_a_broker_stay_within_the_queue() {
+async fn emits_without_a_broker_stay_within_the_queue_limit() {
     let _alone = ALONE.lock().await;
     let port =
         std::net::TcpListener::bind("127.0.0.1:0").and_then(|socket| socket.local_addr()).expect("a port");
@@ -84,7 +84,7 @@ async fn emits_without_a_broker_stay_within_the_queue() {
         "{} events of {size} bytes",
         stats.queued
     );
-    // The queue with librdkafka's overhead for each message, and the list of the first 100,000 lost events.
+    // The queue with librdkafka's overhead per message, and the list of the first 100,000 lost events.
     assert!(grown < 100 * 1024, "{grown} KiB more");
 
     let report = service.close(Duration::ZERO).await;
@@ -92,6 +92,6 @@ async fn emits_without_a_broker_stay_within_the_queue() {
     assert_eq!(
         reported.load(Ordering::SeqCst) + report.unreported,
         EMITS,
-        "each event is reported, or counted"
+        "each event is reported or counted as unreported"
     );
 }

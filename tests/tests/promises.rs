@@ -1,4 +1,4 @@
-//! What the service promises, on the embedded Kafka. (What only a real one can prove is in `e2e`.)
+//! The promises of the service, on the embedded Kafka. (Those that need a real one are in `e2e`.)
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -12,7 +12,7 @@ use entity_events_tests::tick::{
 use futures_util::FutureExt as _;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn order_per_key_is_the_order_of_the_calls_across_all_three() {
+async fn order_per_key_holds_across_emit_publish_and_publish_all() {
     let (kafka, config) = kafka().await;
     let service = Service::new(&config).expect("a service");
     let mut number = 0;
@@ -38,7 +38,7 @@ async fn order_per_key_is_the_order_of_the_calls_across_all_three() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn whoever_waits_for_room_is_not_overtaken() {
+async fn publishes_waiting_for_space_do_not_overtake() {
     let (kafka, mut config) = kafka().await;
     config.producer.queue_buffering_max_messages = 1;
     config.producer.max_block_ms = 30_000;
@@ -46,7 +46,7 @@ async fn whoever_waits_for_room_is_not_overtaken() {
     let service = Arc::new(lost.service(&config));
     service.publish(tick(1, 0)).await.expect("published");
     kafka.broker_down(1).expect("broker 1");
-    // librdkafka frees a record's room just after its delivery report, and an emit does not wait for it.
+    // librdkafka frees a record's queue space shortly after its delivery report, and an emit does not wait for it.
     tokio::time::sleep(Duration::from_millis(100)).await;
     service.emit(tick(1, 1)).await;
     let waiting: Vec<_> = (2..5)
@@ -55,10 +55,10 @@ async fn whoever_waits_for_room_is_not_overtaken() {
             tokio::spawn(async move { service.publish(tick(1, number)).await })
         })
         .collect();
-    until("one is queued, and three wait for room", || service.stats().queued == 4).await;
+    until("one is queued, and three wait for space", || service.stats().queued == 4).await;
     kafka.broker_up(1).expect("broker 1");
     for publish in waiting {
-        publish.await.expect("no panic").expect("room, when the broker is back");
+        publish.await.expect("no panic").expect("there is space once the broker is back");
     }
     let numbers = numbers(&kafka, 5).await;
     assert!(numbers.starts_with(&[0, 1]), "{numbers:?}");
@@ -66,7 +66,7 @@ async fn whoever_waits_for_room_is_not_overtaken() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn emit_returns_at_once_whatever_the_broker_does() {
+async fn emit_returns_at_once_without_a_broker() {
     let hole = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
     let black_hole = Config::new(hole.local_addr().expect("an address").to_string());
     for config in [black_hole, nowhere()] {
@@ -116,16 +116,16 @@ async fn the_close_report_adds_up_under_load() {
         let stats = service.stats();
         assert_eq!(stats.accepted, 64 * 200, "{broker}");
         assert_eq!(stats.queued, 0, "{broker}");
-        assert_eq!(stats.delivered, report.delivered, "{broker}: nothing is delivered after the end");
+        assert_eq!(stats.delivered, report.delivered, "{broker}: nothing is delivered after closing");
         assert_eq!(stats.delivered + stats.lost, stats.accepted, "{broker}");
-        // What was emitted after the report is called back a moment later.
-        until("the callbacks", || lost.ids().len() as u64 >= stats.lost).await;
-        assert_eq!(lost.ids().len() as u64, stats.lost, "{broker}: each is reported once");
+        // `on_lost` gets events emitted after the report a moment later.
+        until("every call of `on_lost`", || lost.ids().len() as u64 >= stats.lost).await;
+        assert_eq!(lost.ids().len() as u64, stats.lost, "{broker}: `on_lost` gets each once");
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_lost_event_says_what_it_was() {
+async fn a_lost_event_has_id_type_topic_key_and_kind() {
     let lost = Lost::default();
     let service = lost.service(&nowhere());
     let event = tick(7, 1);
@@ -136,48 +136,48 @@ async fn a_lost_event_says_what_it_was() {
     assert_eq!(lost.event_type, "TickCreated");
     assert_eq!(lost.topic, TOPIC);
     assert_eq!(lost.key, "7");
-    assert_eq!(lost.kind, ErrorKind::Retriable, "it never left the queue");
+    assert_eq!(lost.kind, ErrorKind::Retriable, "it was never sent");
     assert!(lost.error.contains("still queued when the service closed"), "{}", lost.error);
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_dropped_publish_is_delivered_or_reported() {
+async fn a_dropped_publish_is_still_delivered() {
     let (kafka, config) = kafka().await;
     let service = Service::new(&config).expect("a service");
     service.publish(tick(1, 0)).await.expect("published");
     kafka.latency(1, 200).expect("broker 1");
     assert!(service.publish(tick(1, 1)).now_or_never().is_none(), "dropped after its first poll");
-    service.flush(PATIENCE).await.expect("delivered all the same");
+    service.flush(PATIENCE).await.expect("still delivered");
     assert_eq!(service.stats().delivered, 2);
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_callback_that_panics_stops_nothing() {
+async fn a_panicking_callback_does_not_stop_deliveries() {
     let (kafka, mut config) = kafka().await;
     config.producer.delivery_timeout_ms = 4_000;
     let service =
-        Service::builder(&config).on_lost(|_| panic!("a stranger's mistake")).build().expect("a service");
+        Service::builder(&config).on_lost(|_| panic!("a bug in the callback")).build().expect("a service");
     kafka.broker_down(1).expect("broker 1");
     service.publish(tick(1, 0)).await.expect_err("timed out");
     kafka.broker_up(1).expect("broker 1");
-    service.publish(tick(1, 1)).await.expect("the deliveries go on");
+    service.publish(tick(1, 1)).await.expect("later events are delivered");
 }
 
 #[test]
-fn a_drop_does_not_hold_up_the_runtime() {
+fn dropping_a_service_does_not_block_the_runtime() {
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     runtime.block_on(async {
         let service = Service::new(&nowhere()).expect("a service");
         service.emit(tick(1, 1)).await;
         let start = Instant::now();
         drop(service);
-        // It is tried for ten seconds, which the end of the runtime waits for.
+        // Delivery is tried for ten seconds, which only the shutdown of the runtime waits for.
         assert!(start.elapsed() < Duration::from_secs(5), "{:?}", start.elapsed());
     });
 }
 
 #[test]
-fn a_runtime_that_ends_after_the_drop_has_delivered() {
+fn a_dropped_service_delivers_before_its_runtime_ends() {
     let background = tokio::runtime::Runtime::new().expect("a runtime");
     let (kafka, config) = background.block_on(kafka());
     for make in [tokio::runtime::Builder::new_current_thread, tokio::runtime::Builder::new_multi_thread] {
@@ -190,7 +190,7 @@ fn a_runtime_that_ends_after_the_drop_has_delivered() {
             drop(service);
         });
     }
-    // Outside a runtime there is nobody to hold up.
+    // Outside a runtime the drop itself waits.
     let service = Service::new(&config).expect("a service");
     background.block_on(service.emit(tick(1, 100)));
     drop(service);
@@ -199,7 +199,7 @@ fn a_runtime_that_ends_after_the_drop_has_delivered() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_service_starts_without_a_broker_and_publishes_when_it_comes() {
+async fn a_service_started_without_a_broker_publishes_once_it_is_up() {
     let (kafka, config) = kafka().await;
     kafka.broker_down(1).expect("broker 1");
     let service = Arc::new(Service::new(&config).expect("no broker is needed"));
@@ -207,14 +207,14 @@ async fn a_service_starts_without_a_broker_and_publishes_when_it_comes() {
         let service = Arc::clone(&service);
         async move { service.publish(tick(1, 1)).await }
     });
-    until("the complaint", || service.health().reason.is_some()).await;
+    until("a reason in `health()`", || service.health().reason.is_some()).await;
     kafka.broker_up(1).expect("broker 1");
     publish.await.expect("no panic").expect("delivered");
-    assert_eq!(service.health().reason, None, "a delivery takes the complaint back");
+    assert_eq!(service.health().reason, None, "a delivery clears the reason");
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn statistics_are_those_of_the_last_interval_where_they_are_asked_for() {
+async fn statistics_are_those_of_the_last_interval_if_enabled() {
     let (_kafka, mut config) = kafka().await;
     let silent = Service::new(&config).expect("a service");
     config.properties.insert("statistics.interval.ms".to_owned(), "50".to_owned());
@@ -230,7 +230,7 @@ async fn statistics_are_those_of_the_last_interval_where_they_are_asked_for() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn health_says_that_nobody_answers_where_connections_are_accepted() {
+async fn health_reports_a_broker_that_accepts_but_never_answers() {
     let silent = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = silent.local_addr().expect("an address").to_string();
     let mut config = Config::new(address.clone());

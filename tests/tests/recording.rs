@@ -1,4 +1,4 @@
-//! The test double, as tests of a domain use it.
+//! The test double, as domain tests use it.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -22,7 +22,7 @@ fn recording() -> (RecordingProducer, Arc<dyn EventProducer>) {
 }
 
 #[tokio::test]
-async fn events_are_remembered_typed_and_in_order() {
+async fn events_are_recorded_by_type_and_in_order() {
     let (recording, events) = recording();
     events.publish_order_event(order(1)).await.expect("published");
     events.publish_order_events(vec![order(2), order(3)]).await.expect("published");
@@ -38,27 +38,27 @@ async fn events_are_remembered_typed_and_in_order() {
 
 #[tokio::test]
 #[should_panic(expected = "no matching event of feature `order` among [\"OrderCreated\"]")]
-async fn an_assertion_that_fails_says_what_there_was() {
+async fn a_failed_assertion_lists_the_published_events() {
     let (recording, events) = recording();
     events.emit_order_event(order(1)).await;
     recording.assert_published::<OrderEvent>(|event| event.data.quantity == 2);
 }
 
 #[tokio::test]
-async fn failures_are_planned() {
+async fn fail_next_fails_the_next_calls() {
     let (recording, events) = recording();
     recording.fail_next(ErrorKind::Unknown);
     recording.fail_next(ErrorKind::Retriable);
     let batch = vec![order(1), order(2)];
-    let error = events.publish_order_events(batch).await.expect_err("as planned");
+    let error = events.publish_order_events(batch).await.expect_err("fails as requested");
     assert!(error.to_string().contains("fail_next"), "{error}");
     events.emit_order_event(order(3)).await;
-    assert!(recording.events::<OrderEvent>().is_empty(), "an emit fails in silence");
-    events.publish_order_event(order(4)).await.expect("the plan is used up");
+    assert!(recording.events::<OrderEvent>().is_empty(), "a failed emit records nothing");
+    events.publish_order_event(order(4)).await.expect("both failures are used up");
 }
 
 #[tokio::test]
-async fn waiting_for_events_of_a_task() {
+async fn wait_for_returns_the_events_of_another_task() {
     let (recording, events) = recording();
     tokio::spawn(async move {
         for quantity in 0..3 {
@@ -66,8 +66,8 @@ async fn waiting_for_events_of_a_task() {
             events.emit_order_event(order(quantity)).await;
         }
     });
-    let came = recording.wait_for::<OrderEvent>(3, Duration::from_secs(10)).await.expect("three");
-    assert_eq!(came.len(), 3);
+    let events = recording.wait_for::<OrderEvent>(3, Duration::from_secs(10)).await.expect("three");
+    assert_eq!(events.len(), 3);
     let error = recording.wait_for::<OrderEvent>(4, Duration::from_millis(20)).await.expect_err("only three");
     assert_eq!(error.to_string(), "3 of 4 events of feature `order` were published within 20ms");
 }

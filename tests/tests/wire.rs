@@ -1,4 +1,4 @@
-//! What stands on the wire: JSON, key and headers, byte for byte.
+//! The wire format: JSON, key and headers, byte for byte.
 
 use std::collections::HashSet;
 
@@ -38,7 +38,7 @@ fn the_envelope_byte_for_byte() {
 }
 
 #[test]
-fn old_data_and_causation_stand_only_where_there_are_any() {
+fn old_data_and_causation_are_written_if_set() {
     let old = lamp();
     let new = Product { amount: Amount::from_cents(990), ..old.clone() };
     let mut event =
@@ -62,27 +62,27 @@ fn old_data_and_causation_stand_only_where_there_are_any() {
 }
 
 #[test]
-fn every_event_reads_back_as_it_was() {
+fn events_round_trip_through_json() {
     let event = ProductEvent::new_created(&lamp(), "Kitchen".to_owned(), CORRELATION);
     let json = serde_json::to_string(&event).expect("JSON");
     let back: ProductEvent = serde_json::from_str(&json).expect("the same type");
     assert_eq!(serde_json::to_string(&back).expect("JSON"), json);
-    assert_eq!(back.timestamp, event.timestamp, "made in the resolution of the wire");
+    assert_eq!(back.timestamp, event.timestamp, "timestamps have the resolution of the wire format");
     assert_eq!(back.event_type, ProductEventType::Created);
     assert_eq!(back.event_type.to_string(), "ProductCreated");
 }
 
 #[test]
-fn an_event_of_a_newer_producer_is_read() {
+fn unknown_fields_are_ignored() {
     let newer = CREATED
         .replace(r#""version":"1.0","#, r#""version":"1.1","trace":{"a":[1]},"#)
         .replace(r#""amount":"12.50","#, r#""amount":"12.50","colour":"red","#);
-    let event: ProductEvent = serde_json::from_str(&newer).expect("unknown fields do not matter");
+    let event: ProductEvent = serde_json::from_str(&newer).expect("unknown fields are ignored");
     assert_eq!(event.version, "1.1");
 }
 
 #[test]
-fn event_ids_are_version_7_and_rise() {
+fn event_ids_are_ascending_version_7_uuids() {
     let ids: Vec<_> =
         (0..1000).map(|_| ProductEvent::new_created(&lamp(), String::new(), CORRELATION).id()).collect();
     assert!(ids.iter().all(|id| id.get_version_num() == 7));
@@ -124,7 +124,7 @@ async fn the_record_byte_for_byte() {
     );
 }
 
-/// Every key that changes the record.
+/// An entity with every key that changes the record.
 #[derive(Debug, Clone, EntityEvents)]
 #[event(
     source = "stock",
@@ -169,7 +169,7 @@ async fn a_deletion_with_a_tombstone() {
     let [deleted, tombstone] = records.as_slice() else { panic!("two records: {records:?}") };
     assert_eq!(deleted.header("ce_id"), Some(event.event_id.to_string().as_str()));
     assert!(deleted.value.is_some());
-    assert_eq!(tombstone.value, None, "null, not the text `null`");
+    assert_eq!(tombstone.value, None, "no value, not the text `null`");
     assert_eq!((&tombstone.key, tombstone.partition), (&deleted.key, deleted.partition));
     assert!(tombstone.offset > deleted.offset);
     assert_ne!(tombstone.header("ce_id"), deleted.header("ce_id"));
@@ -178,7 +178,7 @@ async fn a_deletion_with_a_tombstone() {
     assert_eq!(
         again[1].header("ce_id"),
         tombstone.header("ce_id"),
-        "the same event again gives the same id again"
+        "the same event gives the same tombstone id"
     );
 }
 
@@ -198,6 +198,6 @@ async fn a_deletion_that_is_only_a_tombstone() {
     assert_eq!(
         records[0].header("ce_source"),
         Some("/entity-events-tests"),
-        "the package, unless something else is said"
+        "the package name is the default source"
     );
 }

@@ -1,11 +1,11 @@
-//! What the programs in `tests/ui` and `tests/pass` share: an entity from another crate, and a way to await.
+//! Shared by the programs in `tests/ui` and `tests/pass`: an entity from another crate, and a minimal executor.
 
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 
 use entity_events::EntityEvents;
 
-/// An entity from another crate, whose feature is not its name.
+/// An entity from another crate, whose feature differs from its name.
 #[derive(Debug, Clone, EntityEvents)]
 #[event(feature = "stock_item")]
 pub struct Item {
@@ -13,14 +13,14 @@ pub struct Item {
     pub id: u64,
 }
 
-/// Runs a future that never waits.
+/// Runs a future that is ready at once.
 ///
 /// # Panics
 ///
-/// If it does.
+/// If it is pending.
 pub fn run<T>(future: impl Future<Output = T>) -> T {
     match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
         Poll::Ready(value) => value,
-        Poll::Pending => panic!("the future waits"),
+        Poll::Pending => panic!("the future is pending"),
     }
 }

@@ -1,24 +1,24 @@
-//! Each program beside this file holds a mistake, and its `.stderr` is what the user reads; each in `tests/pass` is
-//! right, and runs.
+//! Each program in a folder beside this file contains a mistake, and its `.stderr` is what the compiler prints; each in
+//! `tests/pass` compiles and runs.
 //!
-//! The texts are those of the compiler in `rust-toolchain.toml`; `TRYBUILD=overwrite cargo test -p entity-events-ui`
-//! writes them again.
+//! The `.stderr` files belong to the compiler in `rust-toolchain.toml`; `TRYBUILD=overwrite cargo test -p entity-events-ui`
+//! rewrites them.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 #[test]
-fn mistakes_are_explained() {
+fn mistakes_fail_with_the_expected_errors() {
     trybuild::TestCases::new().compile_fail("*/*.rs");
 }
 
 #[test]
-fn right_uses_compile_and_run() {
+fn valid_programs_compile_and_run() {
     trybuild::TestCases::new().pass("../pass/*.rs");
 }
 
-/// Programs with more than one mistake.
-const OF_SEVERAL: [(&str, usize); 4] = [
+/// Programs with several mistakes, and how many errors each has.
+const SEVERAL_MISTAKES: [(&str, usize); 4] = [
     ("several/topic_extra_and_type", 3),
     ("several/two_entities", 3),
     ("several/two_keys_and_a_field", 4),
@@ -26,12 +26,13 @@ const OF_SEVERAL: [(&str, usize); 4] = [
 ];
 
 #[test]
-fn one_mistake_is_one_error_and_nothing_follows() {
+fn each_mistake_is_exactly_one_error() {
     let goldens = goldens();
     assert!(goldens.len() >= 150);
     for (path, text) in goldens {
         let is = |name: &&str| path.ends_with(format!("{name}.stderr"));
-        let mistakes = OF_SEVERAL.iter().find(|(name, _)| is(name)).map_or(1, |(_, mistakes)| *mistakes);
+        let mistakes =
+            SEVERAL_MISTAKES.iter().find(|(name, _)| is(name)).map_or(1, |(_, mistakes)| *mistakes);
         let errors = text.lines().filter(|line| line.starts_with("error")).count();
         assert_eq!(errors, mistakes, "{}", path.display());
         assert!(!text.lines().any(|line| line.starts_with("warning")), "{}", path.display());
@@ -59,7 +60,7 @@ fn messages_say_what_is_wrong_and_what_to_do() {
     assert!(messages >= 120, "{messages}");
 }
 
-/// What the compiler said about each program.
+/// The expected compiler output for each program.
 fn goldens() -> Vec<(PathBuf, String)> {
     let folders = fs::read_dir(env!("CARGO_MANIFEST_DIR")).unwrap().map(|entry| entry.unwrap().path());
     let files = folders.filter(|path| path.is_dir()).flat_map(|folder| fs::read_dir(folder).unwrap());

@@ -1,11 +1,11 @@
-//! Random and mutated input: no panic, no mistake without a place, and output that always parses.
+//! Random and mutated input: no panic, no error without a span, and output that always parses.
 
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use syn::{Item, ItemMacro};
 
 use crate::{expand, names};
 
-/// `.ci/run` tries more.
+/// `.ci/run` tries more, by `FUZZ_INPUTS`.
 const INPUTS: u64 = 20_000;
 
 const ENTITIES: [&str; 5] = [
@@ -29,7 +29,7 @@ const OWNERS: [&str; 4] = [
     "pub(crate) trait EventProducer<T>: Send where T: Copy { fn method(&self); }",
 ];
 
-/// What mutations put in.
+/// Tokens that mutations insert.
 const WORDS: &str = r#"
     source feature topic version error map_error extra types rename_all derive type_prefix delete crate key user_id
     skip rename with ty into header expose id Self self super struct enum pub as for where impl dyn mut r#type _ 'a
@@ -39,7 +39,7 @@ const WORDS: &str = r#"
 "#;
 
 #[test]
-fn no_input_brings_the_macros_down() {
+fn random_input_neither_panics_nor_prints_invalid_code() {
     let threads = 4;
     let inputs = std::env::var("FUZZ_INPUTS").map_or(INPUTS, |inputs| inputs.parse().unwrap());
     let failures = std::thread::scope(|scope| {
@@ -55,7 +55,7 @@ fn first_failure(worker: u64, inputs: u64) -> Option<String> {
     (0..inputs).find_map(|index| failure(worker, index, &words))
 }
 
-/// Expands one input, and says what is wrong with the output.
+/// Expands one input; `Some` says what is wrong with the output.
 fn failure(worker: u64, index: u64, words: &[TokenTree]) -> Option<String> {
     let mut random = Random(1 + worker + (index << 8));
     let mut vary = |source: &str| {
@@ -80,20 +80,22 @@ fn failure(worker: u64, index: u64, words: &[TokenTree]) -> Option<String> {
             (entity, expand::entity_events(input))
         }
     };
-    // The compiler hands over items only, and what is left as it was may not be one.
+    // The compiler passes only items, and the mutated owner, which is in the output, may not be one.
     if syn::parse2::<Item>(owner.clone()).is_err() {
         return None;
     }
     match syn::parse2::<syn::File>(output.clone()) {
         Err(error) => Some(format!("{error}: {owner}\n{output}")),
-        Ok(file) => {
-            file.items.iter().find(|item| is_nowhere(item)).map(|_| format!("nowhere: {owner}\n{output}"))
-        }
+        Ok(file) => file
+            .items
+            .iter()
+            .find(|item| has_no_span(item))
+            .map(|_| format!("an error without a span: {owner}\n{output}")),
     }
 }
 
-/// Whether the item reports a mistake without a place.
-fn is_nowhere(item: &Item) -> bool {
+/// Whether the item is a `compile_error!` without a span.
+fn has_no_span(item: &Item) -> bool {
     let Item::Macro(ItemMacro { mac, .. }) = item else { return false };
     let Some(name) = mac.path.segments.last() else { return false };
     name.ident == "compile_error" && name.ident.span().byte_range().is_empty()
@@ -117,14 +119,14 @@ fn mutated(tokens: TokenStream, words: &[TokenTree], random: &mut Random) -> Tok
         1 if !tokens.is_empty() => tokens.swap(index, other),
         2 if !tokens.is_empty() => tokens.insert(other, tokens[index].clone()),
         3 if !tokens.is_empty() => tokens[index] = word,
-        4 => tokens.insert(index, as_from_macro_rules(word)),
+        4 => tokens.insert(index, in_invisible_group(word)),
         _ => tokens.insert(index, word),
     }
     tokens.into_iter().collect()
 }
 
-/// Such as `macro_rules!` wraps around what it was given.
-fn as_from_macro_rules(token: TokenTree) -> TokenTree {
+/// The invisible group that `macro_rules!` puts around a captured fragment.
+fn in_invisible_group(token: TokenTree) -> TokenTree {
     let span = token.span();
     let mut group = Group::new(Delimiter::None, token.into());
     group.set_span(span);
@@ -139,7 +141,7 @@ fn pick<'a>(choices: &[&'a str], index: u64) -> &'a str {
     choices[usize::try_from(index).unwrap() % choices.len()]
 }
 
-/// A small generator (`SplitMix64`), so that every failure comes again.
+/// A small generator (`SplitMix64`), so that every failure is reproducible.
 struct Random(u64);
 
 impl Random {

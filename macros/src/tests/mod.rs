@@ -1,4 +1,4 @@
-//! Tests of the whole pipeline, without a compiler around it.
+//! Tests of the whole pipeline, without running the compiler.
 
 mod fuzz;
 mod places;

@@ -1,4 +1,4 @@
-//! Where an editor jumps: the names of generated items stand in the place of the entity.
+//! Where an editor jumps to: generated names have the span of the entity.
 
 use proc_macro2::{Span, TokenStream, TokenTree};
 
@@ -8,7 +8,7 @@ const ENTITY: &str =
     "#[event(types(Priced), feature = \"stock_item\")]\npub struct Product {\n    pub id: u64,\n}";
 
 #[test]
-fn definitions_lead_to_the_entity() {
+fn definitions_have_the_span_of_the_entity() {
     let input: TokenStream = ENTITY.parse().unwrap();
     let entity = place(&input, "Product").unwrap();
     let output = expand::entity_events(syn::parse2(input.clone()).unwrap());
@@ -32,7 +32,7 @@ fn definitions_lead_to_the_entity() {
 }
 
 #[test]
-fn half_written_attributes_leave_the_names_in_place() {
+fn half_written_attributes_keep_the_generated_names() {
     for half in
         ["#[event(", "#[event(sou", "#[event(source", "#[event(source =", "#[event(source = \"a\", extra("]
     {
@@ -46,13 +46,13 @@ fn half_written_attributes_leave_the_names_in_place() {
     }
 }
 
-/// What an editor makes of unclosed brackets.
+/// Closes the brackets, as an editor does.
 fn closed(half: &str) -> String {
     let open = half.matches('(').count();
     format!("{half}{}]", ")".repeat(open))
 }
 
-/// Line and column of the first such word that a definition introduces, or that is a variant or field.
+/// Line and column of the first definition, variant or field with this name.
 fn definition(tokens: &TokenStream, name: &str) -> Option<(usize, usize)> {
     let mut before = None;
     for token in tokens.clone() {
@@ -72,7 +72,7 @@ fn definition(tokens: &TokenStream, name: &str) -> Option<(usize, usize)> {
     None
 }
 
-/// Whether a word behind `before` is a definition: behind a keyword, or as the first of a field or variant.
+/// Whether a name after `before` is a definition: after a keyword, or after the attribute of a field or variant.
 fn introduces(before: Option<&TokenTree>) -> bool {
     match before {
         Some(TokenTree::Ident(word)) => {

@@ -1,6 +1,6 @@
-//! The expansions in `macros/snapshots`: `*.in.rs` is what a user writes, and the file beside it what is printed.
+//! The expansions in `macros/snapshots`: `*.in.rs` is the input, and the file beside it the output.
 //!
-//! `UPDATE_SNAPSHOTS=1 cargo test -p entity-events-macros` writes them anew.
+//! `UPDATE_SNAPSHOTS=1 cargo test -p entity-events-macros` rewrites them.
 
 use std::fs;
 use std::io::Write;
@@ -22,7 +22,10 @@ fn minimal() {
 fn three_fields() {
     let code = code(&compare("three_fields"));
     let lines = code.lines().count();
-    assert!(lines <= 270, "{lines} lines: what is printed for three fields grows only for a reason:\n{code}");
+    assert!(
+        lines <= 270,
+        "{lines} lines for three fields; shorten the output, or raise the limit for a reason:\n{code}"
+    );
 }
 
 #[test]
@@ -45,7 +48,7 @@ fn service() {
     compare("service");
 }
 
-/// Expands each item of the input and returns what was printed.
+/// Expands each item of the input and returns the pretty-printed output.
 fn compare(name: &str) -> String {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("snapshots");
     let input = fs::read_to_string(folder.join(format!("{name}.in.rs"))).unwrap();
@@ -56,12 +59,11 @@ fn compare(name: &str) -> String {
         fs::write(&file, &printed).unwrap();
     }
     let expected = fs::read_to_string(&file).unwrap_or_default();
-    assert!(printed == expected, "{} is not current; this is:\n{printed}", file.display());
+    assert!(printed == expected, "{} is out of date; the output is:\n{printed}", file.display());
     printed
 }
 
-/// The code as one would write it by hand: formatted like this project, with imports for the paths, and without
-/// docs and attributes.
+/// The code as written by hand: formatted like this project, with short paths, and without docs and attributes.
 fn code(printed: &str) -> String {
     let code = prettyplease::unparse(&syn::parse2(by_hand(printed.parse().unwrap())).unwrap());
     let config = concat!(env!("CARGO_MANIFEST_DIR"), "/../rustfmt.toml");
@@ -98,12 +100,12 @@ fn by_hand(tokens: TokenStream) -> TokenStream {
     kept.into_iter().collect()
 }
 
-/// Whether the word is no keyword, behind which a path would begin.
+/// Whether the word is part of a path, and not a keyword before one.
 fn is_module(word: &Ident) -> bool {
     syn::parse_str::<Ident>(&word.to_string()).is_ok()
 }
 
-/// Whether the tokens end with a type, behind which `::` leads to a member.
+/// Whether the tokens end with a type, so that a following `::` names a member of it.
 fn ends_type(tokens: &[TokenTree]) -> bool {
     match tokens {
         [.., TokenTree::Ident(name)] => name.to_string().starts_with(char::is_uppercase),
@@ -113,7 +115,7 @@ fn ends_type(tokens: &[TokenTree]) -> bool {
     }
 }
 
-/// What the compiler would do: takes the macro's attribute off, and calls the macro.
+/// Removes the macro's attribute and calls the macro, as the compiler does.
 fn expanded(item: Item) -> TokenStream {
     match item {
         Item::Struct(mut item) => {

@@ -32,18 +32,18 @@ impl NoteEvent {
     }
 }
 
-/// What is published: how many events, of how many entities, how large, and from how many callers at once.
+/// What is published: number of events, number of entities, size, and number of concurrent callers.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Load {
     pub(crate) events: usize,
     pub(crate) keys: usize,
-    /// Bytes of text, beside some 260 of envelope.
+    /// Bytes of text, in addition to about 260 bytes of envelope.
     pub(crate) text: usize,
     pub(crate) callers: usize,
 }
 
 impl Load {
-    /// 500 bytes an event, 500 entities, one caller.
+    /// 500 bytes per event, 500 entities, one caller.
     pub(crate) fn of(events: usize) -> Self {
         Self { events, keys: 500, text: 223, callers: 1 }
     }
@@ -53,7 +53,7 @@ impl Load {
         NoteEvent::new_created(&Note { id, text: "x".repeat(self.text) }, Uuid::nil())
     }
 
-    /// The events of each caller, who has entities of his own.
+    /// The events of each caller; no two callers share an entity.
     fn shares(&self) -> Vec<Vec<NoteEvent>> {
         let share = |caller| (caller..self.events).step_by(self.callers).map(|index| self.note(index));
         (0..self.callers).map(|caller| share(caller).collect()).collect()
@@ -62,8 +62,8 @@ impl Load {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Contender {
-    /// The template: `send(..).await`, one after the other.
-    Template,
+    /// By hand: `FutureProducer::send(..).await`, one after the other.
+    AwaitedSend,
     /// `publish`, one after the other.
     Publish,
     /// By hand: `FutureProducer::send_result`, all futures awaited at the end.
@@ -77,14 +77,14 @@ pub(crate) enum Contender {
 impl Contender {
     pub(crate) const PIPELINED: [Self; 4] =
         [Self::FutureProducer, Self::ThreadedProducer, Self::PublishAll, Self::Emit];
-    pub(crate) const AWAITED: [Self; 2] = [Self::Template, Self::Publish];
+    pub(crate) const AWAITED: [Self; 2] = [Self::AwaitedSend, Self::Publish];
     pub(crate) const SWEPT: [Self; 3] = [Self::ThreadedProducer, Self::PublishAll, Self::Emit];
 
     pub(crate) fn is_by_hand(self) -> bool {
-        matches!(self, Self::Template | Self::FutureProducer | Self::ThreadedProducer)
+        matches!(self, Self::AwaitedSend | Self::FutureProducer | Self::ThreadedProducer)
     }
 
-    /// Each contender once, with a producer of its own that is warm; another one first in each round.
+    /// Measures each contender once, with its own warm producer; each round begins with another one.
     pub(crate) async fn measure(
         contenders: &[Self],
         round: usize,
@@ -95,7 +95,7 @@ impl Contender {
         let first = round % contenders.len();
         for contender in contenders[first..].iter().chain(&contenders[..first]) {
             measured.push(match contender {
-                Self::Template | Self::FutureProducer => by_future(*contender, config, load).await,
+                Self::AwaitedSend | Self::FutureProducer => by_future(*contender, config, load).await,
                 Self::ThreadedProducer => by_callback(config, load).await,
                 Self::Publish | Self::PublishAll | Self::Emit => by_service(*contender, config, load).await,
             });
@@ -135,7 +135,7 @@ async fn by_service(contender: Contender, config: &KafkaConfig<NoteTopics>, load
     measured
 }
 
-/// One caller alone stays on this thread, where its events were made: freeing them elsewhere would cost more.
+/// A single caller stays on this thread, where its events were made: freeing them on another thread costs more.
 async fn all<F: Future<Output = ()> + Send + 'static>(mut calls: Vec<F>) {
     match calls.len() {
         1 => calls.remove(0).await,
@@ -152,7 +152,7 @@ async fn by_future(contender: Contender, config: &KafkaConfig<NoteTopics>, load:
     send_awaiting(&producer, &config.note_topic, &load.note(0)).await;
     let events: Vec<_> = load.shares().concat();
     let start = Start::now();
-    if contender == Contender::Template {
+    if contender == Contender::AwaitedSend {
         for event in events {
             send_awaiting(&producer, &config.note_topic, &event).await;
         }
@@ -162,7 +162,7 @@ async fn by_future(contender: Contender, config: &KafkaConfig<NoteTopics>, load:
             let (key, json) = (event.data.id.to_string(), serde_json::to_string(&event).expect("JSON"));
             let record =
                 FutureRecord::to(&config.note_topic).key(&key).payload(&json).headers(headers(&event, &key));
-            deliveries.push(producer.send_result(record).expect("room"));
+            deliveries.push(producer.send_result(record).expect("the queue has space"));
         }
         for delivery in deliveries {
             delivery.await.expect("a producer").expect("delivered");
@@ -215,7 +215,7 @@ async fn by_callback(config: &KafkaConfig<NoteTopics>, load: Load) -> Measured {
     start.stop(load.events)
 }
 
-/// The best that one would write by hand: no future, one buffer.
+/// The fastest hand-written way: no future, one buffer.
 #[derive(Clone)]
 pub(crate) struct ByHand {
     producer: Arc<ThreadedProducer<Counting>>,
@@ -262,7 +262,7 @@ pub(crate) fn client_config(config: &KafkaConfig<NoteTopics>) -> ClientConfig {
     client
 }
 
-/// The headers of `CloudEvents`, as one would write them by hand.
+/// The `CloudEvents` headers, written by hand.
 fn headers(event: &NoteEvent, key: &str) -> OwnedHeaders {
     let (id, time) =
         (event.event_id.to_string(), event.timestamp.to_rfc3339_opts(chrono::SecondsFormat::Micros, true));
@@ -300,7 +300,7 @@ impl Start {
     }
 }
 
-/// The processor time that this process has used, from `/proc`; zero where there is none. Clock ticks are 10 ms.
+/// The processor time of this process, from `/proc`; zero if there is none. Clock ticks are 10 ms.
 fn cpu() -> Duration {
     let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
     let after_name = stat.rsplit_once(')').map_or("", |(_, rest)| rest);

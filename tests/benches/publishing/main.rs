@@ -1,10 +1,10 @@
-//! How fast events are published, as ratios against hand-written rdkafka in the same run.
+//! Publishing speed, as ratios to hand-written rdkafka in the same run.
 //!
 //! `cargo bench -p entity-events-tests --bench publishing [-- pipelined awaited sweep waits]`
 //!
 //! `cargo bench` uses an embedded Kafka; `KAFKA=HOST:PORT,… cargo bench` a real one. Each round runs every
-//! contender once, beginning with another one, so that neither a machine whose speed drifts nor what the one before left
-//! to the broker favours any; the ratio is taken within a round.
+//! contender once, beginning with another one, and ratios are taken within a round, so that neither drifting machine speed
+//! nor work left to the broker favours any.
 
 #![allow(
     clippy::cast_possible_truncation,
@@ -32,14 +32,14 @@ fn main() {
 }
 
 async fn run() {
-    // `cargo test --benches` and `cargo bench -- --test` only want to see it work.
+    // `cargo test --benches` and `cargo bench -- --test` only check that it works.
     let trial = std::env::args().any(|argument| argument == "--test") || cfg!(debug_assertions);
     let events = if trial { 1_000 } else { number("EVENTS", 200_000) };
     let (awaited, waits) = if trial { (10, 1_000) } else { (300, 50_000) };
     let rounds = if trial { 1 } else { number("ROUNDS", ROUNDS) };
 
     let hole = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
-    let mut black_hole = roomy(KafkaConfig::default());
+    let mut black_hole = with_large_queue(KafkaConfig::default());
     black_hole.bootstrap_servers = hole.local_addr().expect("an address").to_string();
     if let Ok(contender) = std::env::var("PROFILE") {
         return profile::run(&contender, &black_hole, events);
@@ -48,9 +48,9 @@ async fn run() {
     let embedded = EmbeddedKafka::start().await.expect("an embedded Kafka");
     let config = match std::env::var("KAFKA") {
         Ok(servers) => real(servers).await,
-        Err(_) => roomy(embedded.config()),
+        Err(_) => with_large_queue(embedded.config()),
     };
-    println!("broker: {}; {} bytes an event", config.bootstrap_servers, Load::of(1).note(0).bytes());
+    println!("broker: {}; {} bytes per event", config.bootstrap_servers, Load::of(1).note(0).bytes());
 
     for (name, settings) in presets() {
         let config = with(&config, settings);
@@ -69,7 +69,7 @@ async fn run() {
     if asked_for("waits") {
         waits::publish(&with(&config, ProducerSettings::low_latency()), waits / 50).await;
         waits::emit("broker up", &config, waits).await;
-        waits::emit("broker a black hole", &black_hole, waits).await;
+        waits::emit("broker unresponsive", &black_hole, waits).await;
     }
 }
 
@@ -79,7 +79,7 @@ fn asked_for(part: &str) -> bool {
     parts.peek().is_none() || parts.any(|asked| asked == part)
 }
 
-/// Looks for a cliff: large and small events, one key and many, one caller and many.
+/// Looks for sudden drops: large and small events, one key and many, one caller and many.
 async fn sweep(config: &KafkaConfig<NoteTopics>, events: usize, rounds: usize) {
     let config = with(config, ProducerSettings::throughput());
     let usual = Load::of(events);
@@ -110,14 +110,11 @@ async fn compare(
 }
 
 fn presets() -> [(&'static str, ProducerSettings); 2] {
-    [
-        ("the template's settings", ProducerSettings::default()),
-        ("throughput()", ProducerSettings::throughput()),
-    ]
+    [("default settings", ProducerSettings::default()), ("throughput()", ProducerSettings::throughput())]
 }
 
 async fn real(servers: String) -> KafkaConfig<NoteTopics> {
-    let mut config = roomy(KafkaConfig::new(servers));
+    let mut config = with_large_queue(KafkaConfig::new(servers));
     config.note_topic = format!("bench.{}", uuid::Uuid::new_v4());
     let service = KafkaEventService::new(&config).expect("a service");
     let replicas = number("REPLICAS", 1);
@@ -128,11 +125,11 @@ async fn real(servers: String) -> KafkaConfig<NoteTopics> {
 fn with(config: &KafkaConfig<NoteTopics>, settings: ProducerSettings) -> KafkaConfig<NoteTopics> {
     let mut config = config.clone();
     config.producer = settings;
-    roomy(config)
+    with_large_queue(config)
 }
 
-/// Every contender gets the same room, so that none is measured waiting for it.
-fn roomy(mut config: KafkaConfig<NoteTopics>) -> KafkaConfig<NoteTopics> {
+/// Every contender gets the same large queue, so that none is measured waiting for space.
+fn with_large_queue(mut config: KafkaConfig<NoteTopics>) -> KafkaConfig<NoteTopics> {
     config.producer.queue_buffering_max_messages = 1_000_000;
     config.producer.queue_buffering_max_kbytes = 1_048_576;
     config

@@ -1,4 +1,4 @@
-//! One contender alone, for a profiler: what it hands in while nothing is delivered.
+//! One contender alone, for a profiler: handing in events while nothing is delivered.
 //!
 //! ```text
 //! cargo bench -p entity-events-tests --bench publishing --no-run

@@ -1,8 +1,8 @@
-//! What was measured, as a table of figures and ratios.
+//! The measurements as a table of figures and ratios.
 
 use crate::contenders::Contender;
 
-/// Microseconds for each event.
+/// Microseconds per event.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Measured {
     pub(crate) wall: f64,
@@ -24,8 +24,8 @@ impl Table {
         self.rounds.push(measured);
     }
 
-    /// Prints each contender's figures, and its ratios to those written by hand within the same round: of the speed
-    /// (more is faster) and of the processor time (less is cheaper).
+    /// Prints each contender's figures, and its ratios to the hand-written ones within the same round: speed (higher is
+    /// faster) and processor time (lower is cheaper).
     pub(crate) fn print(&self) {
         println!("\n## {}, {} rounds: min / median / max", self.title, self.rounds.len());
         let by_hand: Vec<usize> =

@@ -1,4 +1,4 @@
-//! How long a caller is held up, beside the same written by hand.
+//! How long a caller waits, compared with the same written by hand.
 
 use std::time::{Duration, Instant};
 
@@ -39,7 +39,7 @@ pub(crate) async fn publish(config: &KafkaConfig<NoteTopics>, count: usize) {
     println!("{:<18}{}", "FutureProducer", waits.tail());
 }
 
-/// Events come here and there, not in one burst: a pause after each `row`.
+/// Pauses after each `row` of events, so that they are not one burst.
 async fn measure(count: usize, row: usize, mut send: impl AsyncFnMut(NoteEvent)) -> Spread {
     let mut waits = Vec::with_capacity(count);
     for index in 0..count {

@@ -1,4 +1,4 @@
-//! A process that emits, drops its service, and leaves `main`: what `e2e/exit.rs` runs, to count what arrived.
+//! A process that emits, drops its service, and leaves `main`. `e2e/exit.rs` runs it and counts the delivered events.
 //!
 //! `exit SERVERS TOPIC EVENTS multi-thread|current-thread|none`
 

@@ -1,7 +1,7 @@
-//! A service in a process of its own, of which a test can read everything that leaves it.
+//! A service in its own process, so that a test can read all of its output.
 //!
-//! It takes its task as JSON from standard input, does all that a service does, and shows whatever can be shown: on standard
-//! output what a program may print, on standard error the log from `TRACE` on.
+//! It reads its task as JSON from standard input, uses every feature of a service, and writes every `Debug` and `Display`
+//! text to standard output, and the log at level `TRACE` to standard error.
 
 use std::error::Error;
 use std::fmt::Debug;
@@ -31,7 +31,7 @@ struct Task {
     text: String,
     /// The token to log in with.
     token: Option<String>,
-    /// How long to watch what happens, in seconds.
+    /// How long to run after the last event, in seconds.
     watch: u64,
 }
 

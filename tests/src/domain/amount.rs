@@ -7,13 +7,13 @@ use rust_decimal::Decimal;
 pub struct Amount(Decimal);
 
 impl Amount {
-    /// So many cents.
+    /// Makes an amount from cents.
     #[must_use]
     pub fn from_cents(cents: u32) -> Self {
         Self(Decimal::new(cents.into(), 2))
     }
 
-    /// The sum as a number, with the cents behind the point.
+    /// The sum as a decimal number with two decimal places.
     #[must_use]
     pub fn value(&self) -> Decimal {
         self.0

@@ -1,4 +1,4 @@
-//! What goes wrong in the domain.
+//! The errors of the domain.
 
 use entity_events::PublishError;
 

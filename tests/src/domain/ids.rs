@@ -1,4 +1,4 @@
-//! Ids that cannot be taken for one another.
+//! Ids of distinct types.
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -19,12 +19,12 @@ macro_rules! ids {
 }
 
 ids! {
-    /// Which product.
+    /// The id of a product.
     ProductId
-    /// Which order.
+    /// The id of an order.
     OrderId
-    /// Which user.
+    /// The id of a user.
     UserId
-    /// Which category of products.
+    /// The id of a category of products.
     CategoryId
 }

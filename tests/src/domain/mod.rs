@@ -1,7 +1,7 @@
 //! The domain of a small service, as its team would write it: products, and orders that refer to them.
 //!
-//! `amount`, `ids` and the entities know nothing of Kafka; what the service adds for its events is
-//! [`Topics`] and [`EventProducer`].
+//! `amount`, `ids` and the entities do not depend on Kafka; for its events the service adds [`Topics`] and
+//! [`EventProducer`].
 
 mod amount;
 mod error;
@@ -26,7 +26,7 @@ pub struct Topics;
 #[entity_events::event_producer(Product, Order)]
 pub trait EventProducer {}
 
-/// Where Kafka is, and which topics are the service's.
+/// The configuration of the brokers and of the service's topics.
 pub type KafkaConfig = entity_events::kafka::KafkaConfig<Topics>;
 
 /// The service that publishes them to Kafka.

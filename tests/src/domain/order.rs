@@ -8,13 +8,13 @@ use super::{OrderError, OrderId, ProductId, UserId};
 #[derive(Debug, Clone, EntityEvents)]
 #[event(source = "catalog-service", error = OrderError, map_error = OrderError::external_error, types(Shipped))]
 pub struct Order {
-    /// Which order.
+    /// The id of the order.
     pub id: OrderId,
-    /// Which product.
+    /// The ordered product.
     pub product_id: ProductId,
-    /// Who ordered.
+    /// The user who ordered.
     #[event(user_id)]
     pub user_id: UserId,
-    /// How many.
+    /// The ordered quantity.
     pub quantity: u32,
 }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Amount, CategoryId, ProductError, ProductId, UserId};
 
-/// What a product is, in words.
+/// The description of a product.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Description(pub String);
@@ -15,17 +15,17 @@ pub struct Description(pub String);
 #[derive(Debug, Clone, EntityEvents)]
 #[event(source = "catalog-service", error = ProductError, extra(category_name: String))]
 pub struct Product {
-    /// Which product.
+    /// The id of the product.
     pub id: ProductId,
-    /// Who offers it.
+    /// The user who offers it.
     #[event(user_id)]
     pub user_id: UserId,
-    /// What it costs.
+    /// Its price.
     #[event(with = Amount::value, ty = Decimal)]
     pub amount: Amount,
-    /// What it is.
+    /// Its description.
     pub description: Description,
-    /// Where it is filed.
+    /// Its category.
     #[event(skip)]
     pub category_id: CategoryId,
 }

@@ -1,4 +1,4 @@
-//! Brokers as processes: started, killed, paused, and gone when the test is.
+//! Brokers as processes: started, killed, paused, and stopped when the test ends.
 
 use std::env;
 use std::fs;
@@ -27,18 +27,18 @@ pub struct Kafka {
 }
 
 impl Kafka {
-    /// Starts 1 or 3 brokers, numbered from 1, and returns when they know each other.
+    /// Starts 1 or 3 brokers, numbered from 1, and returns when they form a cluster.
     ///
     /// # Panics
     ///
-    /// Where they do not start; the reason is in the message and on standard error.
+    /// If they do not start; the reason is in the message and on standard error.
     #[must_use]
     pub fn start(brokers: usize) -> Self {
         let ports = Ports::claim();
         let dir = env::temp_dir().join(format!("entity-events-kafka-{}-{}", ports.base(), process::id()));
-        // A process group of its own: who interrupts the tests at a terminal kills the group of the tests, and the
-        // supervisor has to outlive it to take the brokers along.
-        let mut supervisor = recipe(&dir, &ports)
+        // Its own process group: Ctrl-C at a terminal kills the group of the tests, and the supervisor has to outlive it to
+        // stop the brokers.
+        let mut supervisor = script(&dir, &ports)
             .args(["run", &brokers.to_string()])
             .process_group(0)
             .stdin(Stdio::piped())
@@ -49,7 +49,7 @@ impl Kafka {
         let read = supervisor.stdout.take().map(|out| BufReader::new(out).read_line(&mut bootstrap_servers));
         assert!(
             matches!(read, Some(Ok(1..))),
-            "no real Kafka to test on: `tests/kafka/kafka run {brokers}` failed, for the reason that it gave above"
+            "no real Kafka to test on: `tests/kafka/kafka run {brokers}` failed; see the reason above"
         );
         bootstrap_servers.truncate(bootstrap_servers.trim_end().len());
         let kafka = Self { bootstrap_servers, brokers, dir, ports, supervisor };
@@ -57,22 +57,22 @@ impl Kafka {
         kafka
     }
 
-    /// The three brokers that the tests of one binary share, unless they break them.
+    /// Three brokers that the tests of one binary share and do not break.
     #[must_use]
     pub fn shared() -> &'static Self {
         static SHARED: LazyLock<Kafka> = LazyLock::new(|| Kafka::start(3));
         &SHARED
     }
 
-    /// The three brokers that a test may break, for one test at a time; whole, whatever the one before did to them.
+    /// Three brokers that a test may break, one test at a time; restored after the previous test.
     ///
     /// # Panics
     ///
-    /// Where they do not start.
+    /// If they do not start.
     pub async fn breakable() -> MutexGuard<'static, Self> {
         static BREAKABLE: LazyLock<Mutex<Kafka>> = LazyLock::new(|| Mutex::new(Kafka::start(3)));
         let kafka = block_in_place(|| &*BREAKABLE).lock().await;
-        block_in_place(|| kafka.mend());
+        block_in_place(|| kafka.restore());
         kafka
     }
 
@@ -82,13 +82,13 @@ impl Kafka {
         &self.bootstrap_servers
     }
 
-    /// How many brokers there are, whether up or down.
+    /// The number of brokers, whether up or down.
     #[must_use]
     pub fn brokers(&self) -> usize {
         self.brokers
     }
 
-    /// A crash: `kill -9`. Returns when the broker no longer listens.
+    /// Crashes a broker (`kill -9`). Returns when it no longer listens.
     pub fn kill(&self, broker: usize) {
         self.change("kill", broker);
     }
@@ -98,7 +98,7 @@ impl Kafka {
         self.change("up", broker);
     }
 
-    /// A black hole: the broker accepts connections and never answers (`SIGSTOP`).
+    /// Makes a broker unresponsive: it accepts connections and never answers (`SIGSTOP`).
     pub fn pause(&self, broker: usize) {
         self.change("pause", broker);
     }
@@ -108,30 +108,30 @@ impl Kafka {
         self.change("resume", broker);
     }
 
-    /// A full disk: nothing that the broker writes is taken any more. Returns when it has gone down for it; [`up`](Self::up)
-    /// finds room again.
+    /// Fills a broker's disk: its writes fail. Returns when it has shut down for that; [`up`](Self::up) starts it with space
+    /// again.
     pub fn fill(&self, broker: usize) {
         self.change("fill", broker);
     }
 
-    /// Undoes what was done to the brokers, all at once. Returns when all are there.
+    /// Resumes and restarts all brokers. Returns when all are up.
     ///
     /// # Panics
     ///
-    /// Where they do not come back.
-    pub fn mend(&self) {
-        let status = self.recipe().arg("mend").status();
-        assert!(status.is_ok_and(|status| status.success()), "`kafka mend` failed, see above");
+    /// If they do not come back.
+    pub fn restore(&self) {
+        let status = self.script().arg("restore").status();
+        assert!(status.is_ok_and(|status| status.success()), "`kafka restore` failed, see above");
         self.wait_for_brokers(self.brokers);
     }
 
-    /// What a broker has logged: warnings and errors.
+    /// The warnings and errors that a broker has logged.
     #[must_use]
     pub fn log(&self, broker: usize) -> String {
         fs::read_to_string(self.dir.join(format!("{broker}.log"))).unwrap_or_default()
     }
 
-    /// The addresses of a listener that asks who is there.
+    /// The addresses of a listener that requires a login or TLS.
     #[must_use]
     pub fn servers(&self, listener: Listener) -> String {
         let address =
@@ -139,30 +139,30 @@ impl Kafka {
         (1..=self.brokers).map(address).collect::<Vec<_>>().join(",")
     }
 
-    /// A file of the recipe's with keys or certificates in PEM.
+    /// The path of a PEM file with keys or certificates, made by the script.
     #[must_use]
     pub fn pem(&self, name: &str) -> String {
         self.dir.join("tls").join(name).display().to_string()
     }
 
-    /// For each broker, where it listens for a proxy, and where it says that this is.
+    /// For each broker, the port where it listens for a proxy, and the port that it advertises for it.
     pub(super) fn proxied(&self) -> impl Iterator<Item = (u16, u16)> {
         let base = self.ports.base();
         (1..).take(self.brokers).map(move |broker| (base + 30 + broker, base + 35 + broker))
     }
 
-    /// A command of the recipe, for this cluster.
-    pub(super) fn recipe(&self) -> Command {
-        recipe(&self.dir, &self.ports)
+    /// The script, for this cluster.
+    pub(super) fn script(&self) -> Command {
+        script(&self.dir, &self.ports)
     }
 
     fn change(&self, what: &str, broker: usize) {
-        let status = self.recipe().args([what, &broker.to_string()]).status();
+        let status = self.script().args([what, &broker.to_string()]).status();
         assert!(status.is_ok_and(|status| status.success()), "`kafka {what} {broker}` failed, see above");
     }
 }
 
-/// The end of the pipe tells the supervisor to kill the brokers and to remove their data.
+/// Closing the pipe makes the supervisor kill the brokers and remove their data.
 impl Drop for Kafka {
     fn drop(&mut self) {
         drop(self.supervisor.stdin.take());
@@ -170,7 +170,7 @@ impl Drop for Kafka {
     }
 }
 
-fn recipe(dir: &Path, ports: &Ports) -> Command {
+fn script(dir: &Path, ports: &Ports) -> Command {
     let mut command = Command::new(concat!(env!("CARGO_MANIFEST_DIR"), "/kafka/kafka"));
     command.env("KAFKA_DIR", dir).env("KAFKA_BASE_PORT", ports.base().to_string());
     command

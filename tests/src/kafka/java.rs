@@ -1,4 +1,4 @@
-//! What Kafka's own Java producer does: the oracle.
+//! Kafka's own Java producer, as the reference.
 
 use std::io::Write;
 use std::process::Stdio;
@@ -12,11 +12,11 @@ impl Kafka {
     ///
     /// # Panics
     ///
-    /// Where the Java producer fails, or answers for other keys than those given.
+    /// If the Java producer fails, or returns other keys than those given.
     #[must_use]
     pub fn partitions_by_java(&self, topic: &str, keys: &[String]) -> Vec<i32> {
         let mut java = self
-            .recipe()
+            .script()
             .args(["partitions", self.bootstrap_servers(), topic])
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -24,7 +24,7 @@ impl Kafka {
             .expect("the Java producer starts");
         let mut input = java.stdin.take().expect("a pipe to the Java producer");
         let lines = keys.join("\n");
-        // Beside the reading, so that neither side waits for the other to empty a pipe.
+        // On a thread, so that neither side blocks on a full pipe.
         let writer = thread::spawn(move || input.write_all(lines.as_bytes()));
         let output = java.wait_with_output().expect("the output of the Java producer");
         writer.join().expect("no panic").expect("the Java producer reads all keys");

@@ -1,6 +1,6 @@
-//! Where the brokers ask who is there.
+//! The listeners that require a login or TLS.
 
-/// A listener of every broker, beside the one in the clear for everybody. The user is `app`, the password `app-secret`.
+/// A listener of every broker, in addition to the plaintext one. The user is `app`, the password `app-secret`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Listener {
     /// `SASL_SSL` with `SCRAM-SHA-512`.
@@ -9,7 +9,7 @@ pub enum Listener {
     Plain,
     /// `SASL_SSL` with `OAUTHBEARER`: takes unsigned tokens, and a new one every 5 seconds.
     Oauth,
-    /// `SSL` that asks for a client's certificate.
+    /// `SSL` that requires a client certificate.
     Mutual,
     /// `SSL` with a certificate that has expired.
     Expired,
@@ -18,7 +18,7 @@ pub enum Listener {
 }
 
 impl Listener {
-    /// Its port for broker 0, as the recipe documents it.
+    /// Its port for broker 0, relative to the base, as `tests/kafka/kafka` documents it.
     pub(super) fn offset(self) -> u16 {
         match self {
             Self::Scram => 10,

@@ -1,7 +1,7 @@
-//! A real Apache Kafka that a test starts, breaks and asks for the truth.
+//! A real Apache Kafka that a test starts, breaks and inspects.
 //!
-//! The brokers come from the recipe in `tests/kafka`, which needs Java 17 and Maven. Where they do not start, the
-//! test fails and says why; it is never skipped. They end with the test process, however that ends.
+//! The script `tests/kafka/kafka` starts the brokers; it needs Java 17 and Maven. If they do not start, the test fails and
+//! says why; it is never skipped. They end with the test process, however that ends.
 
 mod cluster;
 mod java;

@@ -1,14 +1,14 @@
-//! Ports that a cluster has for itself.
+//! Ports reserved for one cluster.
 
 use std::net::{Ipv4Addr, TcpListener};
 
-/// How many ports a cluster may use, its base included.
+/// The number of ports per cluster, including its base.
 const SPAN: u16 = 80;
 
 /// A run of free ports on loopback.
 ///
-/// Several test processes start clusters at once. Each listens on the base port of its cluster for as long as the
-/// cluster lives: that is the claim, and the kernel ends it with the process.
+/// Several test processes may start clusters at once. Each claims its ports by listening on the base port for as long as
+/// the cluster lives; the kernel releases it with the process.
 #[derive(Debug)]
 pub(super) struct Ports {
     base: u16,
@@ -16,7 +16,7 @@ pub(super) struct Ports {
 }
 
 impl Ports {
-    /// Claims a run of ports below those that the kernel gives to outgoing connections.
+    /// Claims a run of ports below the ephemeral ones.
     pub(super) fn claim() -> Self {
         let bind = |port: u16| TcpListener::bind((Ipv4Addr::LOCALHOST, port)).ok();
         (20_000..32_000)

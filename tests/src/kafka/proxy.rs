@@ -9,45 +9,45 @@ use tokio::task::JoinSet;
 
 use super::Kafka;
 
-/// Passes on what a client and the brokers say to each other, until it is cut. Gone with all connections when dropped.
+/// Forwards connections to the brokers until they are cut. Dropping it closes all of them.
 #[derive(Debug)]
 pub struct Proxy {
     bootstrap_servers: String,
-    /// For each broker: what its connections wait for, so that their number is that of the receivers.
+    /// For each broker, the signal to cut; each connection holds one receiver.
     cuts: Vec<watch::Sender<()>>,
-    _doors: JoinSet<()>,
+    _listeners: JoinSet<()>,
 }
 
 impl Proxy {
-    /// A proxy in front of each broker.
+    /// Starts a proxy in front of each broker.
     ///
     /// # Panics
     ///
-    /// Where the ports that the brokers advertise for it are taken.
+    /// If the ports that the brokers advertise for it are taken.
     pub async fn start(kafka: &Kafka) -> Self {
-        let (mut addresses, mut cuts, mut doors) = (Vec::new(), Vec::new(), JoinSet::new());
+        let (mut addresses, mut cuts, mut listeners) = (Vec::new(), Vec::new(), JoinSet::new());
         for (listening, advertised) in kafka.proxied() {
             let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, advertised)).await;
             let cut = watch::Sender::new(());
-            doors.spawn(pass_on(listener.expect("the port of the proxy"), listening, cut.clone()));
+            listeners.spawn(forward(listener.expect("the port of the proxy"), listening, cut.clone()));
             addresses.push(format!("127.0.0.1:{advertised}"));
             cuts.push(cut);
         }
-        Self { bootstrap_servers: addresses.join(","), cuts, _doors: doors }
+        Self { bootstrap_servers: addresses.join(","), cuts, _listeners: listeners }
     }
 
-    /// The addresses of the brokers behind the proxy.
+    /// The addresses of the proxy.
     #[must_use]
     pub fn bootstrap_servers(&self) -> &str {
         &self.bootstrap_servers
     }
 
-    /// How many connections there are to each broker.
+    /// The number of connections to each broker.
     pub fn connections(&self) -> impl Iterator<Item = usize> {
         self.cuts.iter().map(watch::Sender::receiver_count)
     }
 
-    /// Cuts all connections, whatever is on its way on them.
+    /// Cuts all connections, with whatever is in flight.
     pub fn cut(&self) {
         for cut in &self.cuts {
             cut.send_replace(());
@@ -55,9 +55,9 @@ impl Proxy {
     }
 }
 
-/// Accepts connections, and passes each on to the broker.
-async fn pass_on(listener: TcpListener, broker: u16, cuts: watch::Sender<()>) {
-    // In here, so that they end with this task.
+/// Accepts connections, and forwards each to the broker.
+async fn forward(listener: TcpListener, broker: u16, cuts: watch::Sender<()>) {
+    // Owned here, so that they end with this task.
     let mut connections = JoinSet::new();
     while let Ok((mut client, _)) = listener.accept().await {
         while connections.try_join_next().is_some() {}

@@ -1,4 +1,4 @@
-//! Topics of a test's own, and what they hold.
+//! The topics of a test, and their records.
 
 use std::thread::sleep;
 use std::time::{Duration, Instant};
@@ -17,11 +17,11 @@ const ANSWER: Duration = Duration::from_secs(10);
 const PATIENCE: Duration = Duration::from_secs(120);
 
 impl Kafka {
-    /// A configuration with two topics of the test's own, `NAME.product` and `NAME.order`, which are made now.
+    /// A configuration with two new topics, `NAME.product` and `NAME.order`, which it creates.
     ///
     /// # Panics
     ///
-    /// Where the topics cannot be made.
+    /// If the topics cannot be created.
     pub async fn config(&self, name: &str, partitions: i32) -> KafkaConfig {
         let mut config = KafkaConfig::default();
         self.bootstrap_servers().clone_into(&mut config.bootstrap_servers);
@@ -32,11 +32,11 @@ impl Kafka {
         config
     }
 
-    /// Makes a topic with as many replicas as the cluster allows, and waits until its partitions have leaders.
+    /// Creates a topic with as many replicas as brokers, and waits until its partitions have leaders.
     ///
     /// # Panics
     ///
-    /// Where Kafka refuses, or the leaders do not come.
+    /// If Kafka refuses, or no leaders are elected within two minutes.
     pub async fn create_topic(&self, name: &str, partitions: i32, config: &[(&str, &str)]) {
         let replicas = i32::try_from(self.brokers()).expect("a handful of brokers");
         let topic = NewTopic::new(name, partitions, TopicReplication::Fixed(replicas));
@@ -44,7 +44,7 @@ impl Kafka {
         let options = AdminOptions::new().operation_timeout(Some(PATIENCE)).request_timeout(Some(PATIENCE));
         let made =
             self.admin().create_topics([&topic], &options).await.expect("an answer to creating a topic");
-        assert!(matches!(made.as_slice(), [Ok(_)]), "Kafka did not make the topic: {made:?}");
+        assert!(matches!(made.as_slice(), [Ok(_)]), "Kafka did not create the topic: {made:?}");
         self.wait_for(&format!("leaders for topic `{name}`"), Some(name), |metadata| {
             metadata.topics().iter().all(|topic| {
                 i32::try_from(topic.partitions().len()) == Ok(partitions)
@@ -57,7 +57,7 @@ impl Kafka {
     ///
     /// # Panics
     ///
-    /// Where Kafka refuses, or a broker still knows it after two minutes.
+    /// If Kafka refuses, or a broker still knows it after two minutes.
     pub async fn delete_topic(&self, name: &str) {
         let options = AdminOptions::new().operation_timeout(Some(PATIENCE)).request_timeout(Some(PATIENCE));
         let deleted =
@@ -77,7 +77,7 @@ impl Kafka {
     ///
     /// # Panics
     ///
-    /// Where they cannot be read within two minutes.
+    /// If they cannot be read within two minutes.
     pub async fn read_all(&self, topic: &str) -> Vec<ConsumedRecord> {
         block_in_place(|| {
             self.wait_for(&format!("all replicas of `{topic}` in sync"), Some(topic), |metadata| {
@@ -89,11 +89,11 @@ impl Kafka {
         reader.read(self.count(topic), PATIENCE).await.expect("all records").1
     }
 
-    /// How many records a topic holds, over all partitions.
+    /// The number of records in a topic, over all partitions.
     ///
     /// # Panics
     ///
-    /// Where the brokers do not answer.
+    /// If the brokers do not answer.
     #[must_use]
     pub fn count(&self, topic: &str) -> usize {
         let admin = self.admin();
@@ -113,10 +113,10 @@ impl Kafka {
     ///
     /// # Panics
     ///
-    /// Where the brokers do not answer.
+    /// If the brokers do not answer.
     #[must_use]
     pub fn topics(&self) -> Vec<String> {
-        // Asked by its name, a missing topic would be made.
+        // All topics, because asking for a missing one by name would create it.
         let metadata = self.admin().inner().fetch_metadata(None, ANSWER).expect("metadata of all topics");
         metadata.topics().iter().map(|topic| topic.name().to_owned()).collect()
     }
@@ -128,7 +128,7 @@ impl Kafka {
     fn wait_for(&self, what: &str, topic: Option<&str>, reached: impl Fn(&Metadata) -> bool) {
         let (admin, start) = (self.admin(), Instant::now());
         while !admin.inner().fetch_metadata(topic, ANSWER).is_ok_and(|metadata| reached(&metadata)) {
-            assert!(start.elapsed() < PATIENCE, "waited {PATIENCE:?} in vain for {what}");
+            assert!(start.elapsed() < PATIENCE, "{what} not within {PATIENCE:?}");
             sleep(Duration::from_millis(100));
         }
     }

@@ -1,4 +1,4 @@
-//! Each way to log in, on brokers that insist on it.
+//! Each way to log in, on listeners that require it.
 
 use std::time::Duration;
 
@@ -14,7 +14,7 @@ pub(crate) fn product_event() -> ProductEvent {
     ProductEvent::new_created(&lamp(), "Kitchen".to_owned(), Uuid::new_v4())
 }
 
-/// A configuration with a topic that is there, for a listener.
+/// A configuration for a listener, with existing topics.
 pub(crate) async fn config(
     kafka: &Kafka,
     name: &str,
@@ -57,7 +57,7 @@ pub(crate) fn oauth(kafka: &Kafka) -> SecuritySettings {
     security
 }
 
-/// A token as Kafka takes it without asking who signed it.
+/// An unsigned token, which the test brokers accept.
 pub(crate) fn token(lifetime: Duration) -> OauthToken {
     let now = Utc::now();
     let expires_at = now + lifetime;
@@ -66,7 +66,7 @@ pub(crate) fn token(lifetime: Duration) -> OauthToken {
     OauthToken::new(format!("{header}.{}.", base64url(&claims)), expires_at.into())
 }
 
-/// As a JWT has it: the alphabet of URLs, without padding.
+/// Base64 as in a JWT: URL-safe, without padding.
 fn base64url(text: &str) -> String {
     const ALPHABET: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
     let encode = |bytes: &[u8]| -> String {
@@ -83,11 +83,11 @@ async fn publishes(kafka: &Kafka, config: &KafkaConfig) {
     assert_eq!(service.health().reason, None);
 }
 
-/// What is set, and what the error has to say.
+/// The mistake, and a part of the expected error.
 type Row = (fn(&mut SecuritySettings), &'static str);
 
 #[test]
-fn a_login_that_lacks_a_part_is_refused_before_anything_connects() {
+fn incomplete_logins_are_refused_without_connecting() {
     let rows: [Row; 5] = [
         (
             |s| s.ssl_certificate_location = Some("/dev/null".into()),
@@ -122,7 +122,7 @@ fn a_login_that_lacks_a_part_is_refused_before_anything_connects() {
         config.security.protocol = SecurityProtocol::Ssl;
         spoil(&mut config.security);
         let error = KafkaEventService::new(&config).expect_err(expected).to_string();
-        assert!(error.contains(expected), "{error}\n  does not say {expected}");
+        assert!(error.contains(expected), "{error}\n  does not contain {expected}");
     }
     let mut config = KafkaConfig::default();
     config.security.protocol = SecurityProtocol::SaslSsl;
@@ -133,20 +133,20 @@ fn a_login_that_lacks_a_part_is_refused_before_anything_connects() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn scram_sha_512_within_tls() {
+async fn scram_sha_512_over_tls() {
     let kafka = Kafka::shared();
     publishes(kafka, &config(kafka, "login-scram", Listener::Scram, scram(kafka)).await).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn plain_in_the_clear() {
+async fn plain_without_tls() {
     let kafka = Kafka::shared();
     let security = with_password(SecurityProtocol::SaslPlaintext, SaslMechanism::Plain);
     publishes(kafka, &config(kafka, "login-plain", Listener::Plain, security).await).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_clients_certificate_from_files_with_an_encrypted_key() {
+async fn a_client_certificate_from_files_with_an_encrypted_key() {
     let kafka = Kafka::shared();
     let mut security = tls(kafka);
     security.ssl_certificate_location = Some(kafka.pem("client.pem"));
@@ -156,9 +156,9 @@ async fn a_clients_certificate_from_files_with_an_encrypted_key() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_clients_certificate_key_and_authority_from_the_configuration_itself() {
+async fn a_client_certificate_key_and_ca_as_pem_text() {
     let kafka = Kafka::shared();
-    let read = |name| Some(std::fs::read_to_string(kafka.pem(name)).expect("a file of the recipe's"));
+    let read = |name| Some(std::fs::read_to_string(kafka.pem(name)).expect("a PEM file"));
     let mut security = tls(kafka);
     security.ssl_ca_location = None;
     security.ssl_ca_pem = read("ca.pem");

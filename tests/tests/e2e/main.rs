@@ -1,7 +1,7 @@
-//! Our promises on a real Kafka, one file for each.
+//! The promises of the service on a real Kafka, one file per topic.
 //!
 //! `cargo test --workspace --features entity-events-tests/real-kafka --test e2e`: needs Java 17, Maven and OpenSSL, starts
-//! the brokers by itself, and fails where it cannot.
+//! the brokers itself, and fails if it cannot.
 
 mod exit;
 mod faults;

@@ -1,4 +1,4 @@
-//! Order per key is the order of the calls, however they are mixed and pipelined.
+//! The order per key is the order of the calls, however they are mixed and pipelined.
 
 use std::collections::HashMap;
 use std::future::{Future, poll_fn};
@@ -35,7 +35,7 @@ async fn calls_arrive_in_order(name: &str, producer: ProducerSettings) {
     config.producer = producer;
     let service = KafkaEventService::new(&config).expect("a service");
 
-    // The quantity counts the events of each order; neighbours have different keys, and now and then the same.
+    // The quantity counts the events of each order; three events in a row have the same key.
     let product = lamp();
     let mut orders: Vec<Order> = (0..KEYS).map(|_| order_of(&product, 0)).collect();
     let mut events = (0..EVENTS)
@@ -75,7 +75,7 @@ async fn calls_arrive_in_order(name: &str, producer: ProducerSettings) {
     let reader =
         TopicReader::from_start(kafka.bootstrap_servers(), &[&config.order_topic]).await.expect("a reader");
     let (_, records) = reader.read(EVENTS as usize, Duration::from_secs(60)).await.expect("the records");
-    assert_eq!(kafka.count(&config.order_topic), EVENTS as usize, "each event once");
+    assert_eq!(kafka.count(&config.order_topic), EVENTS as usize, "no duplicates");
     let arrived = quantities_by_key(&records);
     for order in &orders {
         let quantities = &arrived[&order.id.to_string()];
@@ -83,7 +83,7 @@ async fn calls_arrive_in_order(name: &str, producer: ProducerSettings) {
     }
 }
 
-/// Starts a call and leaves it under way: the order is that in which the futures are first polled.
+/// Polls the call once and leaves it under way: events are in the order of the first polls.
 async fn call<'a>(
     under_way: &mut Vec<Publishing<'a>>,
     publishing: impl Future<Output = Result<(), PublishError>> + Send + 'a,

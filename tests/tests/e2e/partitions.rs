@@ -1,4 +1,4 @@
-//! A key's partition is the one that Kafka's Java producer picks, so that Rust and Java may write to one topic.
+//! A key's partition is the one that Kafka's Java producer picks, so that Rust and Java can share a topic.
 
 use std::time::Duration;
 
@@ -8,8 +8,8 @@ use entity_events::testing::TopicReader;
 use entity_events_tests::kafka::Kafka;
 use uuid::Uuid;
 
-/// An entity whose key may be any text: murmur2 treats the last one to three bytes of a key, and bytes above 127,
-/// apart.
+/// An entity whose key may be any text: murmur2 has special cases for the last one to three bytes of a key, and for bytes
+/// above 127.
 #[derive(Debug, Clone, EntityEvents)]
 #[event(source = "parcel-service")]
 struct Parcel {
@@ -19,7 +19,7 @@ struct Parcel {
 const PARTITIONS: i32 = 12;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_partition_of_1_000_keys_is_the_one_that_java_picks() {
+async fn a_thousand_keys_get_the_partitions_that_java_picks() {
     let kafka = Kafka::shared();
     let mut config = KafkaConfig::<ParcelTopics>::default();
     kafka.bootstrap_servers().clone_into(&mut config.bootstrap_servers);
@@ -50,7 +50,7 @@ async fn the_partition_of_1_000_keys_is_the_one_that_java_picks() {
     assert!((0..PARTITIONS).all(|partition| by_rust.contains(&partition)), "the keys reach every partition");
 }
 
-/// Ids as they are in use, and texts of every length from 1 to 40 characters of one to four bytes.
+/// UUIDs, numbers, and texts of 1 to 40 characters of one to four bytes, each with a number.
 fn key(n: usize) -> String {
     match n % 4 {
         0 => Uuid::new_v4().to_string(),

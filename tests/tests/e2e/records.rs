@@ -1,4 +1,4 @@
-//! What was published is what a consumer reads.
+//! A consumer reads exactly the published events.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -36,7 +36,7 @@ async fn two_entities_arrive_with_key_partition_headers_and_json() {
     events.publish_order_events(orders.to_vec()).await.expect("an order's events are published");
 
     let records = read(kafka, &config.product_topic, products.len()).await;
-    assert_told(&records, &products, &config.product_topic);
+    assert_match(&records, &products, &config.product_topic);
     let Product { id, user_id, .. } = &after;
     let [created, updated] = [&products[0], &products[1]].map(|event| (event.id(), time(event)));
     assert_eq!(
@@ -55,7 +55,7 @@ async fn two_entities_arrive_with_key_partition_headers_and_json() {
     );
 
     let records = read(kafka, &config.order_topic, orders.len()).await;
-    assert_told(&records, &orders, &config.order_topic);
+    assert_match(&records, &orders, &config.order_topic);
     assert_eq!(records[1].header("ce_type"), Some("OrderShipped"));
 }
 
@@ -65,16 +65,16 @@ async fn read(kafka: &Kafka, topic: &str, n: usize) -> Vec<ConsumedRecord> {
     reader.read(n, Duration::from_secs(20)).await.expect("the records").1
 }
 
-/// The records tell the events: in order, on one partition, under the entity's key, with headers and JSON.
-fn assert_told<E: Event>(records: &[ConsumedRecord], events: &[E], topic: &str) {
+/// The records match the events: in order, on one partition, with the entity's key, headers and JSON.
+fn assert_match<E: Event>(records: &[ConsumedRecord], events: &[E], topic: &str) {
     for (record, event) in records.iter().zip(events) {
         let header = |name: &str, value: &str| (name.to_owned(), value.to_owned());
         assert_eq!(record.topic, topic);
         assert_eq!(record.partition, records[0].partition, "one key, one partition");
         assert_eq!(record.key, Some(event.key()));
         assert_eq!(record.text(), serde_json::to_string(event).expect("an event as JSON"));
-        let read_again: E = record.json().expect("a consumer in Rust reads the event");
-        assert_eq!(read_again.id(), event.id());
+        let read: E = record.json().expect("a consumer in Rust reads the event");
+        assert_eq!(read.id(), event.id());
         assert_eq!(
             record.headers,
             [

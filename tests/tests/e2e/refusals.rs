@@ -1,4 +1,4 @@
-//! What cannot be published ends in an error that says what to do, within the configured time.
+//! An event that cannot be published ends in an error that says what to do, within the configured time.
 
 use std::net::{Ipv4Addr, TcpListener};
 use std::time::{Duration, Instant};
@@ -9,11 +9,11 @@ use entity_events_tests::kafka::Kafka;
 use entity_events_tests::samples::{incompressible, lamp};
 use uuid::Uuid;
 
-/// What librdkafka may take beyond the configured time: it looks for late events once a second.
+/// Added to the configured time, because librdkafka checks for timeouts once a second.
 const GRACE: Duration = Duration::from_secs(3);
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_topic_that_does_not_exist_is_a_permanent_error_and_stays_missing() {
+async fn a_missing_topic_is_a_permanent_error_and_is_not_created() {
     let kafka = Kafka::shared();
     let mut config = kafka.config("missing", 1).await;
     "missing.produkt".clone_into(&mut config.product_topic);
@@ -24,7 +24,7 @@ async fn a_topic_that_does_not_exist_is_a_permanent_error_and_stays_missing() {
     assert_eq!(error.kind(), ErrorKind::Permanent, "{error}");
     assert!(error.to_string().contains("`missing.produkt`"), "{error}");
     assert!(waited < Duration::from_secs(2) + GRACE, "waited {waited:?}");
-    assert!(!kafka.topics().contains(&config.product_topic), "a slip of the pen makes no topic");
+    assert!(!kafka.topics().contains(&config.product_topic), "a typo creates no topic");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -43,7 +43,7 @@ async fn an_event_too_large_for_the_producer_is_a_permanent_error_at_once() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_event_too_large_for_the_topic_is_a_permanent_error_and_its_neighbours_arrive() {
+async fn an_event_too_large_for_the_topic_does_not_affect_its_neighbours() {
     let kafka = Kafka::shared();
     let mut config = kafka.config("too-large-there", 1).await;
     "too-large-there.limited".clone_into(&mut config.product_topic);
@@ -61,16 +61,16 @@ async fn an_event_too_large_for_the_topic_is_a_permanent_error_and_its_neighbour
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_broker_that_refuses_connections_has_written_nothing_when_the_delivery_timeout_is_over() {
+async fn refused_connections_end_in_a_retriable_timeout() {
     let port = listener().local_addr().expect("an address").port();
     assert_times_out(port).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_broker_that_never_answers_has_written_nothing_when_the_delivery_timeout_is_over() {
-    // The kernel accepts for a listener that never does.
-    let black_hole = listener();
-    assert_times_out(black_hole.local_addr().expect("an address").port()).await;
+async fn an_unresponsive_broker_ends_in_a_retriable_timeout() {
+    // The kernel completes connections that the listener never accepts.
+    let silent = listener();
+    assert_times_out(silent.local_addr().expect("an address").port()).await;
 }
 
 async fn assert_times_out(port: u16) {
@@ -87,7 +87,7 @@ async fn assert_times_out(port: u16) {
     assert_eq!((report.delivered, report.lost.len()), (0, 1));
 }
 
-/// Publishes an event that has to be refused; how, and after how long.
+/// Publishes an event that has to be refused; returns the error and the time that it took.
 async fn refused(service: &KafkaEventService, event: ProductEvent) -> (PublishError, Duration) {
     let (id, start) = (event.id(), Instant::now());
     let error = service.publish(event).await.expect_err("this event cannot be published");

@@ -1,4 +1,4 @@
-//! A login that is refused is told in `health()` and in the log: what is wrong, at which broker, what to do; once.
+//! A refused login is reported in `health()`, and once in the log: what is wrong, at which broker, and what to do.
 
 use entity_events_tests::kafka::{Kafka, Listener};
 use serde_json::{Value, json};
@@ -6,18 +6,23 @@ use tokio::task::JoinSet;
 
 use crate::watched::Watched;
 
-/// A login that a broker refuses, or that refuses the broker; and what has to be said of it, the cause first.
+/// A login that fails on either side, and the expected parts of the message, the cause first.
 struct Row {
     what: &'static str,
     listener: Listener,
     security: Value,
     token: Option<&'static str>,
-    said: &'static [&'static str],
+    expected: &'static [&'static str],
 }
 
 impl Row {
-    fn new(what: &'static str, listener: Listener, security: Value, said: &'static [&'static str]) -> Self {
-        Self { what, listener, security, token: None, said }
+    fn new(
+        what: &'static str,
+        listener: Listener,
+        security: Value,
+        expected: &'static [&'static str],
+    ) -> Self {
+        Self { what, listener, security, token: None, expected }
     }
 }
 
@@ -58,7 +63,7 @@ fn rows(kafka: &Kafka) -> Vec<Row> {
             &["SCRAM-SHA-512", "set `security.sasl_mechanism` to one that the broker supports"],
         ),
         Row::new(
-            "a broker whose certificate has expired",
+            "a broker with an expired certificate",
             Listener::Expired,
             tls.clone(),
             &[" expired on ", "the certificate of `", "; renew it"],
@@ -70,19 +75,19 @@ fn rows(kafka: &Kafka) -> Vec<Row> {
             &["is for `elsewhere.example`, not for `localhost`", "connect to a host in the certificate"],
         ),
         Row::new(
-            "a missing authority",
+            "a missing certificate authority",
             Listener::Scram,
             user("SASL_SSL", "SCRAM-SHA-512", "app-secret"),
             &["is signed by `CN=test-ca`", "`security.ssl_ca_location`", "add that authority's certificate"],
         ),
         Row::new(
-            "no client's certificate where one is asked for",
+            "no client certificate although one is required",
             Listener::Mutual,
             tls,
             &["alert bad certificate", CORRECT_THE_CERTIFICATE],
         ),
         Row::new(
-            "a client's certificate that has expired",
+            "an expired client certificate",
             Listener::Mutual,
             with_expired,
             &["alert certificate", CORRECT_THE_CERTIFICATE],
@@ -100,13 +105,13 @@ fn rows(kafka: &Kafka) -> Vec<Row> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_refused_login_is_told_once_with_its_cause_the_broker_and_the_remedy() {
+async fn a_refused_login_is_reported_once_with_cause_broker_and_remedy() {
     let kafka = Kafka::shared();
     let mut services = JoinSet::new();
     for row in rows(kafka) {
         let servers = kafka.servers(row.listener);
-        // A login on a loaded machine takes a second, and an event that times out before it is another alarm. Watched for
-        // long enough to try a dozen times.
+        // A login takes a second on a loaded machine, and an event that times out before it would be another alarm. Ten
+        // seconds are enough for a dozen tries.
         let task = json!({
             "config": {
                 "bootstrap_servers": servers,
@@ -125,15 +130,15 @@ async fn a_refused_login_is_told_once_with_its_cause_the_broker_and_the_remedy()
 
 fn check(row: &Row, servers: &str, watched: &Watched) {
     let (what, health) = (row.what, watched.health());
-    for part in row.said {
+    for part in row.expected {
         assert!(health.contains(part), "{what}: `{part}` is not in `{health}`");
     }
     assert!(servers.split(',').any(|broker| health.contains(broker)), "{what}: no broker in `{health}`");
     assert!(watched.shown.contains("live: true, ready: false"), "{what}: {}", watched.shown);
 
     let alarms = watched.alarms();
-    assert_eq!(alarms.len(), 1, "{what} is in the log once:\n{}", alarms.join("\n"));
-    for part in row.said.iter().chain(&[" ERROR "]) {
+    assert_eq!(alarms.len(), 1, "{what}: not exactly one alarm:\n{}", alarms.join("\n"));
+    for part in row.expected.iter().chain(&[" ERROR "]) {
         assert!(alarms[0].contains(part), "{what}: `{part}` is not in `{}`", alarms[0]);
     }
 }

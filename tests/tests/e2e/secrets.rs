@@ -1,4 +1,4 @@
-//! No secret and no content leaves a service but to the broker: marked, they are looked for in everything that it writes.
+//! Secrets and content reach only the broker: they carry a mark, which must not be in anything that the service writes.
 
 use std::fs;
 
@@ -8,7 +8,7 @@ use tokio::task::JoinSet;
 
 use crate::watched::Watched;
 
-/// Stands within every secret but a proper key, and within what the events hold.
+/// Part of every secret except a valid key, and of the content of the events.
 const MARK: &str = "MARKED";
 
 const MARKED_KEY: &str = "-----BEGIN PRIVATE KEY-----\nMARKED";
@@ -19,7 +19,7 @@ struct Run {
     what: &'static str,
     config: Value,
     token: Option<String>,
-    /// What the run has to have come to, or it proves nothing.
+    /// Output that proves that the run got far enough.
     reached: &'static str,
 }
 
@@ -40,13 +40,13 @@ fn config(kafka: &Kafka, listener: Listener, security: Value, properties: Value)
     });
     config["security"] = security;
     config["properties"] = properties;
-    // As talkative as librdkafka gets, and statistics.
+    // Everything that librdkafka can log, and statistics.
     config["properties"]["debug"] = json!("all");
     config["properties"]["statistics.interval.ms"] = json!("500");
     config
 }
 
-/// Passwords and keys where the typed settings take them.
+/// Passwords and keys in the typed settings.
 fn by_settings(kafka: &Kafka) -> Vec<Run> {
     let ca = kafka.pem("ca.pem");
     let password = |mechanism: &str| {
@@ -75,16 +75,16 @@ fn by_settings(kafka: &Kafka) -> Vec<Run> {
         Run::new("events that arrive", mutual(&key(kafka)), "published"),
         Run::new("a password by SCRAM", password("SCRAM-SHA-512"), "invalid credentials"),
         Run::new("a password by PLAIN", password("PLAIN"), "mechanism"),
-        Run::new("a key that is none", mutual(MARKED_KEY), REFUSED),
+        Run::new("an invalid key", mutual(MARKED_KEY), REFUSED),
         Run::new(
-            "a secret where no table belongs",
+            "a secret in an unexpected table",
             nested,
             "no such configuration: invalid value for `security.sasl_password`",
         ),
     ]
 }
 
-/// Secrets that pass the typed settings by.
+/// Secrets in raw properties.
 fn by_properties(kafka: &Kafka) -> Vec<Run> {
     let ca = kafka.pem("ca.pem");
     let scram = json!({
@@ -131,10 +131,10 @@ fn by_token(kafka: &Kafka) -> Vec<Run> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn no_secret_and_no_content_is_in_the_log_or_in_anything_that_can_be_printed() {
+async fn logs_and_debug_output_contain_no_secret_or_content() {
     let kafka = Kafka::shared();
     kafka.create_topic("secrets", 1, &[]).await;
-    // A proper key cannot be marked: a line of it stands for the rest.
+    // A valid key cannot carry the mark, so one of its lines is searched for instead.
     let line = key(kafka).lines().nth(1).expect("a key of some lines").to_owned();
     let mut services = JoinSet::new();
     let runs = [by_settings(kafka), by_properties(kafka), by_token(kafka)];
@@ -154,8 +154,8 @@ async fn no_secret_and_no_content_is_in_the_log_or_in_anything_that_can_be_print
             let leaks: Vec<&str> =
                 lines().filter(|shown| shown.contains(MARK) || shown.contains(&line)).collect();
             assert!(leaks.is_empty(), "{what} is shown:\n{}", leaks.join("\n"));
-            let came_to = lines().any(|line| line.contains(reached));
-            assert!(came_to, "{what} did not come to `{reached}`:\n{}", watched.shown);
+            let got_there = lines().any(|line| line.contains(reached));
+            assert!(got_there, "{what} did not reach `{reached}`:\n{}", watched.shown);
         });
     }
     services.join_all().await;

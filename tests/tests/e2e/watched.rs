@@ -1,4 +1,4 @@
-//! A service in a process of its own (`src/bin/watched-service.rs`), and all that came out of it.
+//! A service in its own process (`src/bin/watched-service.rs`), and its complete output.
 
 use std::process::Stdio;
 use std::time::Duration;
@@ -8,7 +8,7 @@ use tokio::io::AsyncWriteExt;
 use tokio::process::Command;
 use tokio::time::timeout;
 
-/// Longer than anything within it may take.
+/// Limit for the whole process.
 const PATIENCE: Duration = Duration::from_secs(120);
 
 #[derive(Debug)]
@@ -35,13 +35,13 @@ impl Watched {
         Self { shown: text(output.stdout), log: text(output.stderr) }
     }
 
-    /// What is wrong, as `health()` has it.
+    /// The reason that `health()` gives.
     pub(crate) fn health(&self) -> &str {
         let mut lines = self.shown.lines().filter_map(|line| line.strip_prefix("health: "));
         lines.next().unwrap_or_else(|| panic!("no health in {self:?}"))
     }
 
-    /// The log's warnings and errors, but for those of the events that it cost.
+    /// The log's warnings and errors, except those about lost events.
     pub(crate) fn alarms(&self) -> Vec<&str> {
         let alarm = |line: &&str| line.contains(" WARN ") || line.contains(" ERROR ");
         self.log.lines().filter(alarm).filter(|line| !line.contains("event lost")).collect()

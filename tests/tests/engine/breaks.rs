@@ -1,4 +1,4 @@
-//! A client that breaks is replaced at once, also under load.
+//! A broken client is replaced at once, also under load.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::SeqCst};
@@ -10,7 +10,7 @@ use entity_events::testing::ProduceError;
 use entity_events_tests::tick::{Lost, kafka, numbers, soon, tick};
 
 #[tokio::test(flavor = "multi_thread")]
-async fn under_load_nothing_is_lost_and_nothing_stalls() {
+async fn replacement_under_load_loses_nothing_and_does_not_stall() {
     let (kafka, mut config) = kafka().await;
     config.producer = ProducerSettings::throughput();
     config.producer.linger_ms = 5;
@@ -31,7 +31,7 @@ async fn under_load_nothing_is_lost_and_nothing_stalls() {
         }
     });
     let mut slowest = Duration::ZERO;
-    // Several requests are under way when the client breaks, and some of their answers put records back into its queue.
+    // Several requests are in flight when the client breaks, and some responses put records back into its queue.
     kafka.latency(1, 20).expect("broker 1");
     for round in 0..16 {
         kafka.fail_next_produce(ProduceError::OutOfOrderSequenceNumber, 1).expect("a Kafka");
@@ -52,14 +52,14 @@ async fn under_load_nothing_is_lost_and_nothing_stalls() {
     let emitted = emitted.load(SeqCst);
     let mut expected = 0;
     for number in numbers(&kafka, count).await {
-        // What had been tried before may be there twice.
+        // Records that were tried before may be there twice.
         expected = expected.max(number + 1);
     }
     assert_eq!(expected, emitted);
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn each_publish_is_answered_however_often_clients_break() {
+async fn each_publish_succeeds_however_often_clients_break() {
     let (kafka, config) = kafka().await;
     let service = Lost::default().service(&config);
     for number in 0..6 {

@@ -1,4 +1,4 @@
-//! The report of `close` is complete, whatever the process is busy with.
+//! The report of `close` is complete, even in a busy process.
 
 use std::sync::Arc;
 use std::sync::mpsc;
@@ -9,7 +9,7 @@ use entity_events_tests::tick::{Service, nowhere, soon, tick};
 use futures_util::FutureExt as _;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn it_lists_every_event_although_the_callback_is_slow() {
+async fn close_lists_every_event_despite_a_slow_callback() {
     let config = nowhere();
     let builder = Service::builder(&config).on_lost(|_| std::thread::sleep(Duration::from_micros(600)));
     let service = builder.build().expect("a service");
@@ -22,7 +22,7 @@ async fn it_lists_every_event_although_the_callback_is_slow() {
 }
 
 #[test]
-fn it_needs_no_thread_of_the_blocking_pool() {
+fn close_needs_no_thread_of_the_blocking_pool() {
     let runtime = tokio::runtime::Builder::new_multi_thread().max_blocking_threads(1).enable_all().build();
     let runtime = runtime.expect("a runtime");
     let (over, wait) = mpsc::channel::<()>();
@@ -39,7 +39,7 @@ fn it_needs_no_thread_of_the_blocking_pool() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn it_may_be_forgotten_half_way() {
+async fn close_can_be_cancelled_and_called_again() {
     let service = Arc::new(Service::new(&nowhere()).expect("a service"));
     service.emit(tick(1, 1)).await;
     assert!(

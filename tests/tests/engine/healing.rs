@@ -1,4 +1,4 @@
-//! A producer that breaks is replaced behind the service.
+//! The service replaces a broken producer.
 
 use std::time::Duration;
 
@@ -6,13 +6,13 @@ use entity_events::testing::{EmbeddedKafka, ProduceError};
 use entity_events::{ErrorKind, Publish};
 use entity_events_tests::tick::{Service, kafka, numbers, tick, until};
 
-/// What the cluster answers to a producer that it has lost track of: fatal for an idempotent one.
+/// Makes the cluster answer as if it had lost track of the producer, which is fatal for an idempotent one.
 fn break_producer(kafka: &EmbeddedKafka) {
     kafka.fail_next_produce(ProduceError::OutOfOrderSequenceNumber, 1).expect("a Kafka");
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn everything_is_sent_again_in_order_by_another_producer() {
+async fn a_new_producer_resends_everything_in_order() {
     let (kafka, config) = kafka().await;
     let service = Service::new(&config).expect("a service");
     service.publish(tick(1, 0)).await.expect("published");
@@ -20,7 +20,7 @@ async fn everything_is_sent_again_in_order_by_another_producer() {
     for number in 1..=500 {
         service.emit(tick(1, number)).await;
     }
-    service.publish(tick(1, 501)).await.expect("callers never see a dead service");
+    service.publish(tick(1, 501)).await.expect("callers do not notice");
     service.flush(Duration::from_secs(30)).await.expect("delivered");
     let health = service.health();
     assert!(health.live && health.ready && health.reason.is_none(), "{health:?}");
@@ -32,22 +32,25 @@ async fn everything_is_sent_again_in_order_by_another_producer() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_producer_that_breaks_again_and_again_is_given_up() {
+async fn the_service_gives_up_after_eight_broken_producers() {
     let (kafka, config) = kafka().await;
     kafka.fail_next_produce(ProduceError::OutOfOrderSequenceNumber, 100).expect("a Kafka");
     let service = Service::new(&config).expect("a service");
     let error = service.publish(tick(1, 1)).await.expect_err("no producer lives long enough");
-    assert_eq!(error.kind(), ErrorKind::Unknown, "eight producers tried");
+    assert_eq!(error.kind(), ErrorKind::Unknown, "eight producers tried to write it");
     assert!(error.to_string().contains("broke too often"), "{error}");
     let stats = service.stats();
     assert_eq!((stats.rebuilt, stats.lost, stats.queued), (8, 1, 0));
     let health = service.health();
     assert!(!health.live, "{health:?}");
-    assert_eq!(service.publish(tick(1, 2)).await.expect_err("it has ended").kind(), ErrorKind::Fatal);
+    assert_eq!(
+        service.publish(tick(1, 2)).await.expect_err("the service has given up").kind(),
+        ErrorKind::Fatal
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn closing_while_a_producer_is_replaced_still_adds_up() {
+async fn the_close_report_adds_up_during_replacement() {
     let (kafka, config) = kafka().await;
     kafka.fail_next_produce(ProduceError::OutOfOrderSequenceNumber, 100).expect("a Kafka");
     let service = Service::new(&config).expect("a service");

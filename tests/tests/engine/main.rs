@@ -1,5 +1,5 @@
-//! Nothing within the process can silence the service: not a callback, not a future that nobody polls, not a runtime that is
-//! busy or gone. (Log layers, which are there once a process, are in `log_layers.rs`.)
+//! Nothing within the process can stop the service from delivering and reporting: no callback, no unpolled future, no busy or
+//! missing runtime. (Log layers are in `log_layers.rs`, because a process has only one subscriber.)
 
 mod breaks;
 mod close;

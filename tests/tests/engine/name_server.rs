@@ -1,11 +1,11 @@
-//! A name server that does not answer holds up neither a runtime's end nor a process's.
+//! A hanging name server delays the exit of neither a runtime nor a process for long.
 
 use std::fs;
 use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-/// What the C library is asked for, a minute late.
+/// A replacement for the C library's `getaddrinfo` that takes a minute.
 const SLOW: &str = r"
 #include <netdb.h>
 #include <unistd.h>
@@ -17,7 +17,7 @@ int getaddrinfo(const char *node, const char *service, const struct addrinfo *hi
 
 #[test]
 #[cfg(target_os = "linux")]
-fn a_process_ends_although_the_name_server_hangs() {
+fn a_process_exits_although_the_name_server_hangs() {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
     let (source, library) = (folder.join("slow.c"), folder.join("slow.so"));
     fs::write(&source, SLOW).expect("a file");
@@ -29,11 +29,11 @@ fn a_process_ends_although_the_name_server_hangs() {
         .env("LD_PRELOAD", &library)
         .spawn()
         .expect("it starts");
-    // Ten seconds to deliver, and five for librdkafka to give back what it has.
+    // Ten seconds to deliver, and five for librdkafka to return its records.
     while child.try_wait().expect("its state").is_none() && start.elapsed() < Duration::from_secs(30) {
         std::thread::sleep(Duration::from_millis(50));
     }
     let _ = child.kill();
     let took = start.elapsed();
-    assert!(took < Duration::from_secs(30), "it still runs");
+    assert!(took < Duration::from_secs(30), "still running after {took:?}");
 }

@@ -1,4 +1,4 @@
-//! Whatever `on_lost` does, the service goes on.
+//! Nothing that `on_lost` does stops the service.
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::SeqCst};
 use std::sync::{Arc, Mutex, OnceLock, Weak};
@@ -9,7 +9,7 @@ use entity_events_tests::tick::{Config, Service, kafka, nowhere, soon, tick, unt
 use futures_util::FutureExt as _;
 use tokio::runtime::Handle;
 
-/// A service whose callback gets at the service itself.
+/// A service whose callback has access to the service.
 fn service(
     config: &Config,
     callback: impl Fn(&Arc<Service>) + Send + Sync + 'static,
@@ -34,7 +34,7 @@ fn emit(service: &Service) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn it_may_drop_the_last_handle_of_the_service() {
+async fn on_lost_may_drop_the_service() {
     let mut config = nowhere();
     config.producer.delivery_timeout_ms = 200;
     let slot: Arc<Mutex<Option<Service>>> = Arc::default();
@@ -53,7 +53,7 @@ async fn it_may_drop_the_last_handle_of_the_service() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn it_may_publish_to_a_closed_service_without_an_end() {
+async fn on_lost_may_emit_to_a_closed_service_without_spinning() {
     let (service, calls) = service(&nowhere(), |service| emit(service));
     assert_eq!(service.close(Duration::ZERO).await.unresolved, 0);
     service.emit(tick(1, 1)).await;
@@ -63,7 +63,7 @@ async fn it_may_publish_to_a_closed_service_without_an_end() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn it_may_spawn_to_a_closed_service_without_an_end() {
+async fn on_lost_may_spawn_an_emit_to_a_closed_service_without_spinning() {
     let runtime = Handle::current();
     let (service, calls) = service(&nowhere(), move |service| {
         let service = Arc::clone(service);
@@ -77,7 +77,7 @@ async fn it_may_spawn_to_a_closed_service_without_an_end() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn it_may_publish_into_a_full_queue() {
+async fn on_lost_may_emit_into_a_full_queue_without_spinning() {
     let mut config = nowhere();
     config.producer.queue_buffering_max_messages = 1;
     let (service, calls) = service(&config, |service| emit(service));
@@ -91,7 +91,7 @@ async fn it_may_publish_into_a_full_queue() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn it_holds_up_neither_callers_nor_deliveries() {
+async fn a_slow_on_lost_delays_neither_callers_nor_deliveries() {
     let (kafka, mut config) = kafka().await;
     config.producer.message_max_bytes = 1_000;
     config.producer.batch_size = 1_000;
@@ -110,7 +110,7 @@ async fn it_holds_up_neither_callers_nor_deliveries() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_it_is_too_slow_for_is_counted_and_not_kept() {
+async fn losses_beyond_the_queue_of_on_lost_are_only_counted() {
     let mut config = nowhere();
     config.producer.queue_buffering_max_messages = 1;
     let (service, calls) = service(&config, |_| std::thread::sleep(Duration::from_secs(3_600)));
@@ -124,7 +124,7 @@ async fn what_it_is_too_slow_for_is_counted_and_not_kept() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn it_is_called_for_every_loss_before_close_returns() {
+async fn on_lost_is_called_for_every_loss_before_close_returns() {
     let (service, calls) = service(&nowhere(), |_| std::thread::sleep(Duration::from_micros(50)));
     for number in 0..20_000 {
         service.emit(tick(1, number)).await;

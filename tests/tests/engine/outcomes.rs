@@ -1,4 +1,4 @@
-//! An error that calls an event unwritten is right, also after a first try that may have written it.
+//! An event that an earlier try may have written is not reported as unwritten.
 
 use std::time::Duration;
 
@@ -11,13 +11,13 @@ use uuid::Uuid;
 
 const TOPIC: &str = "int.counter-update.event";
 
-/// A service whose last event was written, but lost the connection before the answer came.
+/// A service whose last event was written, but whose connection was lost before the response.
 async fn written_without_an_answer() -> (EmbeddedKafka, KafkaEventService<CounterTopics>) {
     let kafka = EmbeddedKafka::start().await.expect("a Kafka");
     let config: KafkaConfig<CounterTopics> = kafka.config();
     let service = KafkaEventService::new(&config).expect("a service");
     service.publish(event(1)).await.expect("there is a connection");
-    // The broker writes at once, and answers later than it is there.
+    // The broker writes at once, and goes down before it answers.
     kafka.latency(1, 10_000).expect("a broker");
     service.emit(event(2)).await;
     sleep(Duration::from_secs(1)).await;
@@ -31,7 +31,7 @@ fn event(number: u64) -> CounterEvent {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_close_gives_up_is_not_called_unwritten_where_it_was_tried_before() {
+async fn an_event_given_up_by_close_after_a_try_is_unknown() {
     let (kafka, service) = written_without_an_answer().await;
     sleep(Duration::from_millis(300)).await;
     let report = service.close(Duration::ZERO).await;
@@ -42,7 +42,7 @@ async fn what_close_gives_up_is_not_called_unwritten_where_it_was_tried_before()
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_later_tries_are_refused_is_not_called_unwritten() {
+async fn an_event_refused_after_an_unanswered_try_is_unknown() {
     let (kafka, service) = written_without_an_answer().await;
     kafka.fail_next_produce(ProduceError::NotEnoughReplicas, 10).expect("a Kafka");
     kafka.broker_up(1).expect("a broker");

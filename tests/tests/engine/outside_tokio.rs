@@ -1,4 +1,4 @@
-//! Neither the service nor the embedded Kafka needs a runtime.
+//! Neither the service nor the embedded Kafka needs a tokio runtime.
 
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ use entity_events_tests::tick::{Service, kafka, numbers, tick};
 use futures_executor::block_on;
 
 #[test]
-fn everything_works_outside_tokio() {
+fn the_service_works_outside_tokio() {
     let (kafka, mut config) = block_on(kafka());
     config.producer.queue_buffering_max_messages = 10;
     let service = Service::new(&config).expect("a service");

@@ -1,4 +1,4 @@
-//! Entities and the port that publishes their events; which transport there is, the service says.
+//! Entities, and the port that publishes their events; the service chooses the transport.
 
 use entity_events::{EntityEvents, event_producer};
 
@@ -10,7 +10,7 @@ pub struct Product {
     pub id: u64,
 }
 
-/// Orders stand in a module of their own.
+/// Orders, in their own module.
 pub mod shop {
     use entity_events::EntityEvents;
 

@@ -1,4 +1,4 @@
-//! The files of `runtime/src/kafka/producer` that threads meet in, compiled with the primitives of
+//! The files of `runtime/src/kafka/producer` with state that threads share, compiled with the primitives of
 //! [loom](https://docs.rs/loom), which tries every interleaving.
 
 #![cfg(test)]
@@ -6,7 +6,7 @@
     dead_code,
     unreachable_pub,
     clippy::mem_replace_with_default,
-    reason = "only some of each file is used here"
+    reason = "only part of each file is used here"
 )]
 
 mod kafka;

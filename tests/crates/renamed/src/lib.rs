@@ -1,4 +1,4 @@
-//! The macros find the renamed crate by themselves.
+//! The macros find the renamed crate on their own.
 
 use events::{event_producer, topics, EntityEvents};
 
@@ -8,7 +8,7 @@ use events::{event_producer, topics, EntityEvents};
 pub struct Product {
     /// The partition key.
     pub id: u64,
-    /// No keyword in this edition.
+    /// Not a keyword in this edition.
     #[event(header = "x-gen")]
     pub gen: u8,
 }

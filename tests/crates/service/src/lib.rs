@@ -1,4 +1,4 @@
-//! The entities come from another crate; the topics, and with them Kafka, from here.
+//! The entities come from another crate; this one adds the topics and Kafka.
 
 use std::sync::Arc;
 
@@ -10,11 +10,11 @@ use entity_events_domain::{EventProducer, Product, shop};
 #[topics(Product, shop::Order)]
 pub struct Topics;
 
-/// Joins the port with Kafka.
+/// Implements the port with Kafka.
 ///
 /// # Errors
 ///
-/// Where the configuration is wrong.
+/// If the configuration is invalid.
 pub fn events(config: &KafkaConfig<Topics>) -> Result<Arc<dyn EventProducer>, ConfigError> {
     Ok(Arc::new(KafkaEventService::new(config)?))
 }

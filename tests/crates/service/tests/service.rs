@@ -6,7 +6,7 @@ use entity_events::kafka::KafkaConfig;
 use entity_events_service::Topics;
 
 #[test]
-fn the_service_publishes_the_entities_of_the_domain() {
+fn the_topics_are_those_of_the_domain_entities() {
     let config = KafkaConfig::<Topics>::default();
     assert_eq!(config.product_topic, "int.product-update.event");
     assert_eq!(config.order_topic, "int.order-update.event");
@@ -14,7 +14,7 @@ fn the_service_publishes_the_entities_of_the_domain() {
 }
 
 #[test]
-fn the_domain_alone_depends_on_no_kafka() {
+fn the_domain_crate_does_not_depend_on_kafka() {
     let tree = |package| {
         let arguments =
             ["tree", "--offline", "--edges", "normal,build", "--prefix", "none", "--package", package];

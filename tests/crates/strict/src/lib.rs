@@ -1,4 +1,4 @@
-//! Compiles, and passes clippy, only while the macros' output trips no lint.
+//! Compiles, and passes clippy, only if no lint fires on the output of the macros.
 
 #![deny(warnings)]
 #![deny(
@@ -36,13 +36,13 @@
     clippy::unwrap_used
 )]
 #![forbid(unsafe_code)]
-#![allow(clippy::cargo_common_metadata, clippy::multiple_crate_versions, reason = "not of the output")]
+#![allow(clippy::cargo_common_metadata, clippy::multiple_crate_versions, reason = "not about the output")]
 
 use std::fmt;
 
 use entity_events::{EntityEvents, PublishError, event_producer, topics};
 
-/// What can go wrong with products.
+/// An operation on a product failed.
 #[derive(Debug)]
 pub struct ProductError {
     /// What happened.
@@ -50,7 +50,7 @@ pub struct ProductError {
 }
 
 impl ProductError {
-    /// An error outside.
+    /// An error from outside.
     const fn external_error(message: String) -> Self {
         Self { message }
     }
@@ -77,7 +77,7 @@ impl From<PublishError> for ProductError {
 pub struct Product {
     /// Its number.
     pub id: u64,
-    /// Who made it.
+    /// The user who owns it.
     #[event(user_id, header = "x-owner")]
     pub owner: Option<u64>,
     /// Its name.
@@ -86,15 +86,15 @@ pub struct Product {
     /// How many there are.
     #[event(into = u64, rename = "n")]
     pub amount: u32,
-    /// Nobody's business.
+    /// An internal note, not published.
     #[event(skip)]
     pub note: String,
-    /// On its way out.
+    /// A deprecated field.
     #[deprecated]
     pub old: u64,
 }
 
-/// An order, with nothing but the least.
+/// An order, with as few keys as possible.
 #[derive(Debug, Clone, EntityEvents)]
 #[event(error = ProductError)]
 pub struct Order {
@@ -102,18 +102,18 @@ pub struct Order {
     pub id: u64,
 }
 
-/// An entity whose events nobody uses.
+/// An entity whose events are unused.
 mod unused {
     use entity_events::{EntityEvents, event_producer, topics};
 
-    /// Known to this module.
+    /// Private to this module.
     #[derive(Debug, Clone, EntityEvents)]
     struct Inner {
         /// Its number.
         id: u64,
     }
 
-    /// Uses the entity, and not its events.
+    /// Uses the entity, but not its events.
     const _: u64 = Inner { id: 1 }.id;
 
     /// Its topics.

@@ -1,4 +1,4 @@
-//! Memory of one `publish_all` of many events: no more than the queue, beside the events that the caller made.
+//! Memory of one `publish_all` of many events: the caller's events plus no more than the queue.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};

@@ -1,8 +1,8 @@
-//! Random calls, cancels, breaks, closes and drops, with callbacks and a log layer that panic: one short life of a service after
-//! the other, each on an embedded Kafka of its own, each judged by an oracle.
+//! Random calls, cancellations, breaks, closes and drops, with callbacks and a log layer that panic. One short-lived service
+//! after the other, each on its own embedded Kafka, each checked by an oracle.
 //!
-//! An event that a call was begun for is in the topic, or reported as lost, or its caller was told; what is said not to be written
-//! is not there; each key is in the order of the calls; the counts add up; and nothing hangs.
+//! Every event passed to a call is in the topic, reported as lost, or listed in the caller's error; events reported as not
+//! written are not there; each key is in the order of the calls; the counts add up; and nothing hangs.
 
 use std::collections::{HashMap, HashSet};
 use std::future::poll_fn;
@@ -25,12 +25,12 @@ use tracing_subscriber::layer::{Context, Layer, SubscriberExt as _};
 use tracing_subscriber::util::SubscriberInitExt as _;
 use uuid::Uuid;
 
-/// Longer than anything may take.
+/// Limit for every wait.
 const PATIENCE: Duration = Duration::from_secs(90);
 
 const WORKERS: u32 = 6;
 
-/// How many of a thousand log events panic.
+/// How many in a thousand log events panic.
 static PANICS: AtomicU32 = AtomicU32::new(0);
 
 struct Failing;
@@ -39,7 +39,7 @@ const FAILURE: &str = "the log is full";
 
 impl<S: Subscriber> Layer<S> for Failing {
     fn on_event(&self, _: &tracing::Event<'_>, _: Context<'_, S>) {
-        // The embedded Kafka is a test double, and not what is tested.
+        // The embedded Kafka is a test double, and not under test.
         let tested = std::thread::current().name() != Some("embedded Kafka");
         if tested && below(1_000) < PANICS.load(SeqCst) {
             std::panic::panic_any(FAILURE);
@@ -49,7 +49,7 @@ impl<S: Subscriber> Layer<S> for Failing {
 
 #[derive(Debug, Default)]
 struct Total {
-    lives: u64,
+    services: u64,
     calls: usize,
     delivered: u64,
     lost: u64,
@@ -62,7 +62,7 @@ pub(crate) async fn run(minutes: u64) {
     std::panic::set_hook(Box::new(move |panic| {
         if panic.payload().downcast_ref::<&str>() != Some(&FAILURE) {
             print(panic);
-            // A worker's panic would otherwise look like a call that nobody made.
+            // A worker's panic would otherwise look like a call that was never made.
             std::process::exit(1);
         }
     }));
@@ -71,13 +71,13 @@ pub(crate) async fn run(minutes: u64) {
     let mut total = Total::default();
     while start.elapsed() < Duration::from_secs(minutes * 60) {
         let life = timeout(PATIENCE * 2, live(&mut total)).await;
-        life.unwrap_or_else(|_| panic!("life {} hangs", total.lives));
-        total.lives += 1;
+        life.unwrap_or_else(|_| panic!("service {} hangs", total.services));
+        total.services += 1;
     }
     println!("{:?}: {total:?}", start.elapsed());
 }
 
-/// A number below another one.
+/// A random number below `limit`.
 fn below(limit: u32) -> u32 {
     u32::try_from(Uuid::new_v4().as_u128() % u128::from(limit)).unwrap_or_default()
 }
@@ -90,7 +90,7 @@ fn millis(range: Range<u32>) -> Duration {
     Duration::from_millis((range.start + below(range.end - range.start)).into())
 }
 
-/// A call and what its caller was told; `None` if it was cancelled, or emitted.
+/// A call and its result; `None` if it was cancelled, or an emit.
 struct Call {
     events: Vec<(Uuid, bool)>,
     answer: Option<Result<(), PublishError>>,
@@ -129,7 +129,7 @@ async fn live(total: &mut Total) {
         trouble(&kafka).await;
     }
     sleep(millis(0..300)).await;
-    // Workers go on while the service closes, now and then.
+    // Sometimes the workers go on while the service closes.
     let late = one_in(2);
     over.store(!late, SeqCst);
     let report = timeout(PATIENCE, service.close(millis(0..3_000))).await.expect("a report");
@@ -144,10 +144,10 @@ async fn live(total: &mut Total) {
     kafka.broker_up(1).expect("broker 1");
     let records = read_all(&kafka).await;
     let (stats, report) = if late {
-        // What was emitted after the report is lost, too: the report again.
+        // Events emitted after the report are lost, too: take the report again.
         let start = Instant::now();
         while called.load(SeqCst) as u64 + service.stats().unreported < service.stats().lost {
-            assert!(start.elapsed() < PATIENCE, "each loss is called back");
+            assert!(start.elapsed() < PATIENCE, "`on_lost` gets each loss");
             sleep(Duration::from_millis(5)).await;
         }
         (service.stats(), service.close(Duration::ZERO).await)
@@ -155,7 +155,7 @@ async fn live(total: &mut Total) {
         (stats, report)
     };
     assert_eq!((report.unresolved, stats.queued, report.lost_unlisted), (0, 0, 0), "{stats:?}");
-    assert_eq!(called.load(SeqCst) as u64 + stats.unreported, stats.lost, "each loss is called back once");
+    assert_eq!(called.load(SeqCst) as u64 + stats.unreported, stats.lost, "`on_lost` gets each loss once");
     assert_eq!(report.delivered, stats.delivered);
     assert_eq!(report.lost.len() as u64, stats.lost);
     total.twice += judge(&calls, &report, &records);
@@ -164,12 +164,12 @@ async fn live(total: &mut Total) {
     total.lost += stats.lost;
     total.rebuilt += stats.rebuilt;
     if one_in(2) {
-        // Dropped here, and not at the end of the scope with everything else.
+        // Dropped before everything else in the scope.
         drop(service);
     }
 }
 
-/// One kind of call after the other, on one key.
+/// Makes random kinds of calls, on one key.
 async fn work(service: Arc<Service>, calls: Calls, over: Arc<AtomicBool>, key: u32) {
     let mut number = 0;
     let mut forgotten: Vec<Publishing> = Vec::new();
@@ -257,7 +257,7 @@ async fn read_all(kafka: &EmbeddedKafka) -> Vec<ConsumedRecord> {
     records
 }
 
-/// Holds what is in the topic against what was said; how many events are there twice.
+/// Compares the topic with the answers and the report; returns the number of duplicates.
 fn judge(calls: &[Call], report: &CloseReport, records: &[ConsumedRecord]) -> usize {
     let values: Vec<TickEvent> = records
         .iter()
@@ -286,20 +286,20 @@ fn judge(calls: &[Call], report: &CloseReport, records: &[ConsumedRecord]) -> us
         for (id, _) in &call.events {
             let lost = lost.get(id).map_or(&[][..], Vec::as_slice);
             let is_there = there.contains(id);
-            let told = unpublished.contains(id);
+            let listed = unpublished.contains(id);
             match &call.answer {
                 Some(Ok(())) => {
                     assert!(is_there && lost.is_empty(), "{id}: Ok, there: {is_there}, lost: {lost:?}");
                 }
-                Some(Err(_)) if !told => {
-                    assert!(is_there && lost.is_empty(), "{id}: not named, {is_there}, {lost:?}");
+                Some(Err(_)) if !listed => {
+                    assert!(is_there && lost.is_empty(), "{id}: not listed, {is_there}, {lost:?}");
                 }
                 Some(Err(error)) if lost.is_empty() => {
                     assert!(!is_there, "{id}: {error}, but there, and not lost");
                 }
                 _ => assert!(is_there || !lost.is_empty(), "{id}: neither there nor lost"),
             }
-            // Of what the embedded Kafka is told to refuse for good, it may have written an earlier try.
+            // Permanent kinds are left out: the embedded Kafka may have written an earlier try of an event that it then refuses.
             let known = |kind| kind == ErrorKind::Retriable || kind == ErrorKind::Fatal;
             let unwritten = lost.iter().find(|lost| known(lost.kind) && !lost.tombstone);
             assert!(unwritten.is_none() || !is_there, "{id}: not written, but there: {unwritten:?}");
@@ -317,6 +317,6 @@ fn judge(calls: &[Call], report: &CloseReport, records: &[ConsumedRecord]) -> us
             event.data.number
         );
     }
-    // The embedded Kafka does not look at sequence numbers: what it wrote before it cut a connection it writes again.
+    // The embedded Kafka ignores sequence numbers: it writes a record again that it wrote before it cut the connection.
     values.len() - there.len()
 }

@@ -1,4 +1,4 @@
-//! One fault after another on three real brokers, under load, and then the verdict of the tests.
+//! One fault after another on three real brokers under load, then the same checks as in the tests.
 
 use std::time::{Duration, Instant};
 
@@ -28,7 +28,7 @@ pub(crate) async fn run(minutes: u64) {
         );
         block_in_place(|| if pauses { kafka.pause(broker) } else { kafka.kill(broker) });
         sleep(lasts).await;
-        block_in_place(|| kafka.mend());
+        block_in_place(|| kafka.restore());
         sleep(Duration::from_secs(5)).await;
     }
     let run = load.stop().await;

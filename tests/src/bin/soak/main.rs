@@ -1,4 +1,4 @@
-//! Long runs, for a person to read; not part of the tests.
+//! Long runs, for people to read; not part of the tests.
 //!
 //! ```text
 //! cargo run --release -p entity-events-tests --bin soak -- outage [minutes]

@@ -1,4 +1,4 @@
-//! Memory over a long outage: a Kafka that accepts connections and never answers, and a service that goes on emitting.
+//! Memory over a long outage: a broker that accepts connections and never answers, and a service that keeps emitting.
 
 use std::net::TcpListener;
 use std::sync::Arc;
@@ -31,7 +31,7 @@ pub(crate) async fn run(minutes: u64) {
         })
         .build()
         .expect("a service");
-    println!("{EMITS_A_SECOND} emits a second for {minutes} min, default settings, broker a black hole");
+    println!("{EMITS_A_SECOND} emits a second for {minutes} min, default settings, broker unresponsive");
     println!("{:>6} {:>12} {:>12} {:>12} {:>10}", "s", "accepted", "queued", "lost", "RSS KiB");
     let start = Instant::now();
     let mut tick = tokio::time::interval(Duration::from_millis(10));

@@ -1,7 +1,7 @@
-//! The cluster breaks under load. Whatever happens: what was called delivered is there, once and in order per key, and
-//! every event is accounted for.
+//! The cluster breaks under load. Whatever happens, every event reported as delivered is in the topic, once and in order per
+//! key, and every event is accounted for.
 //!
-//! `Run::judge` holds all of that; a test says what broke, and what must not have been lost by it.
+//! `Run::judge` checks all of that; a test breaks something, and says which events must not be lost.
 
 mod crash;
 mod cuts;
@@ -19,15 +19,16 @@ use entity_events_tests::load::{CounterTopics, Load};
 use entity_events_tests::verdict::Verdict;
 use tokio::time::sleep;
 
-/// The same load on two services: with the seed's settings, whose three retries may give up before a fault is over, and
-/// with five requests in flight and retries that only time ends. That is two minutes: longer than any fault here lasts.
+/// The same load on two services: one with the default settings, whose three retries may run out before a fault is over, and
+/// a patient one with five requests in flight and retries until the delivery timeout. That is two minutes, longer than any
+/// fault here.
 struct Loads {
     configs: [KafkaConfig<CounterTopics>; 2],
     loads: [Load; 2],
 }
 
 impl Loads {
-    /// Starts, and lets both come up to speed.
+    /// Starts both loads, and gives them a second.
     async fn start(kafka: &Kafka, name: &str) -> Self {
         let mut configs = Self::configs(name);
         for config in &mut configs {
@@ -37,9 +38,10 @@ impl Loads {
         Self::of(configs).await
     }
 
-    /// The two configurations, still without addresses and topics.
+    /// The two configurations, without brokers and before their topics exist.
     fn configs(name: &str) -> [KafkaConfig<CounterTopics>; 2] {
-        let settings = [("seed", ProducerSettings::default()), ("patient", ProducerSettings::throughput())];
+        let settings =
+            [("default", ProducerSettings::default()), ("patient", ProducerSettings::throughput())];
         settings.map(|(kind, producer)| {
             let mut config = KafkaConfig::<CounterTopics>::default();
             config.producer = producer;
@@ -54,16 +56,16 @@ impl Loads {
         Self { configs, loads }
     }
 
-    /// Lets the load go on for a moment, ends it, and judges: the seed's settings first, then the patient ones.
+    /// Lets the load go on for a second, stops it, and judges: the default settings first, then the patient ones.
     async fn judge(self, kafka: &Kafka) -> [Verdict; 2] {
         sleep(Duration::from_secs(1)).await;
-        let [seed, patient] = self.loads;
-        let (seed, patient) = tokio::join!(seed.stop(), patient.stop());
+        let [default, patient] = self.loads;
+        let (default, patient) = tokio::join!(default.stop(), patient.stop());
         let mut verdicts = Vec::new();
-        for (run, config) in [seed, patient].iter().zip(&self.configs) {
+        for (run, config) in [default, patient].iter().zip(&self.configs) {
             let verdict = run.judge(&kafka.read_all(&config.counter_topic).await);
             eprintln!("{}: {verdict}", config.counter_topic);
-            assert!(verdict.delivered > 1_000, "there was load: {verdict}");
+            assert!(verdict.delivered > 1_000, "too little load: {verdict}");
             verdicts.push(verdict);
         }
         verdicts.try_into().expect("two of them")

@@ -1,4 +1,4 @@
-//! One record in the middle of a key's run is larger than the topic takes.
+//! A record among others of its key is larger than the topic allows.
 
 use std::collections::HashSet;
 use std::time::Duration;
@@ -11,11 +11,11 @@ use uuid::Uuid;
 use super::Loads;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_record_too_large_for_the_topic_is_lost_alone_and_those_after_it_arrive_in_order() {
+async fn a_record_too_large_for_the_topic_is_the_only_one_lost() {
     let kafka = Kafka::breakable().await;
     for mut config in Loads::configs("size") {
         kafka.bootstrap_servers().clone_into(&mut config.bootstrap_servers);
-        // Kafka refuses whole batches, so the limit is above that of a batch. A larger record makes a batch of its own.
+        // Kafka refuses whole batches, so the limit is above the batch size. A larger record gets its own batch.
         config.producer.batch_size = 16_384;
         kafka.create_topic(&config.counter_topic, 6, &[("max.message.bytes", "20000")]).await;
 
@@ -26,8 +26,8 @@ async fn a_record_too_large_for_the_topic_is_lost_alone_and_those_after_it_arriv
         eprintln!("{}: {verdict}", config.counter_topic);
         let large: HashSet<Uuid> = run.sent.iter().filter(|sent| sent.large).map(|sent| sent.id).collect();
         let lost: HashSet<Uuid> = run.on_lost.iter().map(|lost| lost.id).collect();
-        assert!(!large.is_empty(), "there were large ones: {verdict}");
-        assert_eq!(lost, large, "the large ones, and no other: {verdict}");
-        assert_eq!(verdict.unknown, 0, "refused for good: {verdict}");
+        assert!(!large.is_empty(), "no large event: {verdict}");
+        assert_eq!(lost, large, "exactly the large ones are lost: {verdict}");
+        assert_eq!(verdict.unknown, 0, "a refusal is a known outcome: {verdict}");
     }
 }

@@ -12,7 +12,7 @@ use super::ticket::Ticket;
 const NAME: Name = Name { id: Uuid::nil(), event_type: "TickCreated" };
 
 #[test]
-fn what_was_accepted_before_the_close_is_seen_by_it() {
+fn close_sees_every_entry_accepted_before_it() {
     model(|| {
         let ledger = Arc::new(Ledger::new(None, true));
         let caller = thread::spawn({
@@ -30,13 +30,13 @@ fn what_was_accepted_before_the_close_is_seen_by_it() {
         let accepted = caller.join().expect("no panic");
         assert_eq!(ledger.stats().delivered, accepted);
         if settled.queued == 0 {
-            assert_eq!(settled.delivered, accepted, "nothing is delivered after a report that is complete");
+            assert_eq!(settled.delivered, accepted, "nothing is delivered after a complete report");
         }
     });
 }
 
 #[test]
-fn an_entry_that_is_dropped_is_lost_and_one_that_is_settled_is_not() {
+fn a_dropped_entry_is_lost_and_a_delivered_one_is_not() {
     model(|| {
         let ledger = Arc::new(Ledger::new(None, true));
         let ticket = Arc::new(Ticket::unawaited(&ledger));

@@ -22,14 +22,14 @@ mod sync {
     pub(super) use loom::sync::{Arc, Mutex, RwLock};
 }
 
-/// Runs a model with up to three preemptions: more take minutes, and every mistake found so far needed two.
+/// Runs a model with up to three preemptions: more take minutes, and every bug found so far needed two.
 fn model(run: impl Fn() + Sync + Send + 'static) {
     let mut builder = loom::model::Builder::new();
     builder.preemption_bound = Some(3);
     builder.check(run);
 }
 
-/// There is no callback here.
+/// No callback.
 mod losses {
     use super::report::LostEvent;
     use super::sync::Arc;
@@ -38,7 +38,7 @@ mod losses {
     pub(super) struct Losses;
 
     impl Losses {
-        #[expect(clippy::unused_self, reason = "it stands for one that has a queue")]
+        #[expect(clippy::unused_self, reason = "it replaces a method that uses a queue")]
         pub(super) fn hand_over(&self, _: &Arc<LostEvent>) -> bool {
             true
         }

@@ -1,4 +1,4 @@
-//! The gate and the line: the order of a caller's records holds while clients change and queues fill.
+//! The gate and the line: a caller's records stay in order while clients are replaced and queues fill up.
 
 use std::time::Duration;
 
@@ -21,22 +21,22 @@ impl Weigh for Number {
     fn wait(&mut self) {}
 }
 
-/// A client that is full, or broken, once it has `room` records.
+/// A client that is full, or broken, once it has `capacity` records.
 #[derive(Debug)]
 struct Client {
     taken: Mutex<Vec<Number>>,
-    room: usize,
+    capacity: usize,
     breaks: bool,
 }
 
 impl Client {
-    fn new(room: usize, breaks: bool) -> Arc<Self> {
-        Arc::new(Self { taken: Mutex::new(Vec::new()), room, breaks })
+    fn new(capacity: usize, breaks: bool) -> Arc<Self> {
+        Arc::new(Self { taken: Mutex::new(Vec::new()), capacity, breaks })
     }
 
     fn send(&self, number: Number) -> Result<(), (Reason<()>, Number)> {
         let mut taken = self.taken.lock().expect("no panic");
-        if taken.len() == self.room {
+        if taken.len() == self.capacity {
             return Err((if self.breaks { Reason::Broken } else { Reason::Full }, number));
         }
         taken.push(number);
@@ -71,7 +71,7 @@ fn forward(way: &Way, client: &Client) {
 }
 
 #[test]
-fn a_client_that_breaks_is_replaced_without_a_gap_or_a_change_of_order() {
+fn replacing_a_client_keeps_every_record_in_order() {
     model(|| {
         let (first, second) = (Client::new(1, true), Client::new(9, false));
         let way = way(&first);
@@ -93,25 +93,25 @@ fn a_client_that_breaks_is_replaced_without_a_gap_or_a_change_of_order() {
 }
 
 #[test]
-fn nobody_overtakes_those_who_wait_for_room() {
+fn records_waiting_for_space_are_not_overtaken() {
     model(|| {
-        let (full, roomy) = (Client::new(0, false), Client::new(9, false));
+        let (full, empty) = (Client::new(0, false), Client::new(9, false));
         let way = way(&full);
         let caller = thread::spawn({
             let way = Arc::clone(&way);
             move || (1..=2).for_each(|number| send(&way, number))
         });
-        // Room comes at any moment.
-        way.gate.set(Door::Open(Arc::clone(&roomy)));
-        forward(&way, &roomy);
+        // Space becomes available at any moment.
+        way.gate.set(Door::Open(Arc::clone(&empty)));
+        forward(&way, &empty);
         caller.join().expect("no panic");
-        forward(&way, &roomy);
-        assert_eq!(roomy.taken(), [1, 2].map(Number));
+        forward(&way, &empty);
+        assert_eq!(empty.taken(), [1, 2].map(Number));
     });
 }
 
 #[test]
-fn nothing_stays_in_a_line_that_has_ended() {
+fn no_record_stays_in_an_ended_line() {
     model(|| {
         let full = Client::new(0, false);
         let way = way(&full);
@@ -125,7 +125,11 @@ fn nothing_stays_in_a_line_that_has_ended() {
         });
         let given_up = way.line.end().len();
         let joined = caller.join().expect("no panic");
-        assert_eq!(given_up, usize::from(joined), "what joined is given up, and what did not is refused");
+        assert_eq!(
+            given_up,
+            usize::from(joined),
+            "a record that joined is given up, and any other is refused"
+        );
         assert!(way.line.is_empty());
     });
 }

@@ -1,4 +1,4 @@
-//! Those who wait for an outcome, or for room.
+//! Callers that wait for an outcome, or for queue space.
 
 use loom::future::block_on;
 use loom::thread;
@@ -13,7 +13,7 @@ use super::ticket::Ticket;
 const NAME: Name = Name { id: Uuid::nil(), event_type: "TickCreated" };
 
 #[test]
-fn a_caller_hears_of_every_outcome() {
+fn a_caller_is_woken_by_the_outcome() {
     model(|| {
         let ledger = Arc::new(Ledger::new(None, true));
         let ticket = Arc::new(Ticket::awaited(&ledger));
@@ -22,13 +22,13 @@ fn a_caller_hears_of_every_outcome() {
         let mut failures = block_on(ticket.settled());
         assert_eq!(failures.places(), [0]);
         assert!(failures.error.is_some());
-        assert_eq!(ledger.stats().lost, 1, "counted before the caller hears of it");
+        assert_eq!(ledger.stats().lost, 1, "counted before the caller is woken");
         engine.join().expect("no panic");
     });
 }
 
 #[test]
-fn a_caller_hears_of_room() {
+fn a_caller_is_woken_when_its_record_leaves_the_line() {
     model(|| {
         let ledger = Arc::new(Ledger::new(None, true));
         let ticket = Arc::new(Ticket::awaited(&ledger));
