@@ -176,8 +176,9 @@ impl ProducerContext for Deliveries {
             let Some(entry) = self.pending.remove(key) else { return };
             match result {
                 Ok(message) => {
-                    entry.delivered(|name, ticket| log_delivered(message, name, ticket));
+                    // Before the caller goes on: `health` is to show what `publish` has shown.
                     self.shared.cluster.condition.delivered();
+                    entry.delivered(|name, ticket| log_delivered(message, name, ticket));
                 }
                 Err((error, message)) => self.failed(error, message, entry),
             }
