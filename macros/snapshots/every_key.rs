@@ -457,15 +457,31 @@ impl crate::events::__private::Data for ItemEventData {
         let mut __field_4 = ::core::option::Option::None;
         let mut __field_5 = ::core::option::Option::None;
         let mut __field_6 = ::core::option::Option::None;
-        while let ::core::option::Option::Some(__index) = __map.next_field()? {
+        while let ::core::option::Option::Some(__index) = __map.next_field::<Self>()? {
             match __index {
-                0usize => <__Serde as __Codec<String>>::read(__map, &mut __field_0)?,
-                1usize => <__Serde as __Codec<u64>>::read(__map, &mut __field_1)?,
-                2usize => <__Serde as __Codec<Option<u64>>>::read(__map, &mut __field_2)?,
-                3usize => <__Serde as __Codec<u64>>::read(__map, &mut __field_3)?,
-                4usize => <__Serde as __Codec<String>>::read(__map, &mut __field_4)?,
-                5usize => <__Serde as __Codec<String>>::read(__map, &mut __field_5)?,
-                _ => <__Serde as __Codec<String>>::read(__map, &mut __field_6)?,
+                0usize => {
+                    <__Serde as __Codec<String>>::read(__map, "shop", &mut __field_0)?
+                }
+                1usize => <__Serde as __Codec<u64>>::read(__map, "no", &mut __field_1)?,
+                2usize => {
+                    <__Serde as __Codec<
+                        Option<u64>,
+                    >>::read(__map, "owner", &mut __field_2)?
+                }
+                3usize => {
+                    <__Serde as __Codec<u64>>::read(__map, "amount", &mut __field_3)?
+                }
+                4usize => {
+                    <__Serde as __Codec<String>>::read(__map, "kind", &mut __field_4)?
+                }
+                5usize => {
+                    <__Serde as __Codec<String>>::read(__map, "apiKey", &mut __field_5)?
+                }
+                _ => {
+                    <__Serde as __Codec<
+                        String,
+                    >>::read(__map, "category", &mut __field_6)?
+                }
             }
         }
         ::core::result::Result::Ok(Self {

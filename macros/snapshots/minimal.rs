@@ -311,9 +311,9 @@ impl ::entity_events::__private::Data for OrderEventData {
     ) -> ::core::result::Result<Self, __A::Error> {
         use ::entity_events::__private::{Codec as __Codec, Serde as __Serde};
         let mut __field_0 = ::core::option::Option::None;
-        while let ::core::option::Option::Some(__index) = __map.next_field()? {
+        while let ::core::option::Option::Some(__index) = __map.next_field::<Self>()? {
             match __index {
-                _ => <__Serde as __Codec<Uuid>>::read(__map, &mut __field_0)?,
+                _ => <__Serde as __Codec<Uuid>>::read(__map, "id", &mut __field_0)?,
             }
         }
         ::core::result::Result::Ok(Self {

@@ -361,13 +361,27 @@ impl ::entity_events::__private::Data for ProductEventData {
         let mut __field_2 = ::core::option::Option::None;
         let mut __field_3 = ::core::option::Option::None;
         let mut __field_4 = ::core::option::Option::None;
-        while let ::core::option::Option::Some(__index) = __map.next_field()? {
+        while let ::core::option::Option::Some(__index) = __map.next_field::<Self>()? {
             match __index {
-                0usize => <__Serde as __Codec<ProductId>>::read(__map, &mut __field_0)?,
-                1usize => <__Serde as __Codec<UserId>>::read(__map, &mut __field_1)?,
-                2usize => <__Serde as __Codec<Decimal>>::read(__map, &mut __field_2)?,
-                3usize => <__Serde as __Codec<Description>>::read(__map, &mut __field_3)?,
-                _ => <__Serde as __Codec<String>>::read(__map, &mut __field_4)?,
+                0usize => {
+                    <__Serde as __Codec<ProductId>>::read(__map, "id", &mut __field_0)?
+                }
+                1usize => {
+                    <__Serde as __Codec<UserId>>::read(__map, "user_id", &mut __field_1)?
+                }
+                2usize => {
+                    <__Serde as __Codec<Decimal>>::read(__map, "amount", &mut __field_2)?
+                }
+                3usize => {
+                    <__Serde as __Codec<
+                        Description,
+                    >>::read(__map, "description", &mut __field_3)?
+                }
+                _ => {
+                    <__Serde as __Codec<
+                        String,
+                    >>::read(__map, "category_name", &mut __field_4)?
+                }
             }
         }
         ::core::result::Result::Ok(Self {

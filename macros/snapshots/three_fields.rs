@@ -323,11 +323,15 @@ impl ::entity_events::__private::Data for ProductEventData {
         let mut __field_0 = ::core::option::Option::None;
         let mut __field_1 = ::core::option::Option::None;
         let mut __field_2 = ::core::option::Option::None;
-        while let ::core::option::Option::Some(__index) = __map.next_field()? {
+        while let ::core::option::Option::Some(__index) = __map.next_field::<Self>()? {
             match __index {
-                0usize => <__Serde as __Codec<ProductId>>::read(__map, &mut __field_0)?,
-                1usize => <__Serde as __Codec<String>>::read(__map, &mut __field_1)?,
-                _ => <__Serde as __Codec<Decimal>>::read(__map, &mut __field_2)?,
+                0usize => {
+                    <__Serde as __Codec<ProductId>>::read(__map, "id", &mut __field_0)?
+                }
+                1usize => {
+                    <__Serde as __Codec<String>>::read(__map, "name", &mut __field_1)?
+                }
+                _ => <__Serde as __Codec<Decimal>>::read(__map, "price", &mut __field_2)?,
             }
         }
         ::core::result::Result::Ok(Self {

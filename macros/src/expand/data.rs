@@ -151,10 +151,10 @@ fn deserialize(model: &Model) -> TokenStream {
     let json: Vec<_> = model.data().map(|field| model.json_name(field)).collect();
     let local: Vec<_> = (0..json.len()).map(names::read_field).collect();
     let last = json.len().saturating_sub(1);
-    let reads = model.data().zip(&local).enumerate().map(|(index, (field, local))| {
+    let reads = model.data().zip(&local).zip(&json).enumerate().map(|(index, ((field, local), json))| {
         let codec = codec(field);
         let index = if index == last { quote!(_) } else { quote!(#index) };
-        quote!(#index => #codec::read(__map, &mut #local)?)
+        quote!(#index => #codec::read(__map, #json, &mut #local)?)
     });
     let values = model
         .data()
@@ -173,7 +173,7 @@ fn deserialize(model: &Model) -> TokenStream {
             ) -> ::core::result::Result<Self, __A::Error> {
                 use #krate::__private::{Codec as __Codec, Serde as __Serde};
                 #(let mut #local = ::core::option::Option::None;)*
-                while let ::core::option::Option::Some(__index) = __map.next_field()? {
+                while let ::core::option::Option::Some(__index) = __map.next_field::<Self>()? {
                     match __index { #(#reads,)* }
                 }
                 ::core::result::Result::Ok(Self { #(#values,)* })

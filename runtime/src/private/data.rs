@@ -29,7 +29,11 @@ pub trait Codec<T> {
     /// # Errors
     ///
     /// If the value is not one of `T`, or the field was read before.
-    fn read<'de, A: MapAccess<'de>>(map: &mut DataMap<A>, field: &mut Option<T>) -> Result<(), A::Error>;
+    fn read<'de, A: MapAccess<'de>>(
+        map: &mut DataMap<A>,
+        name: &'static str,
+        field: &mut Option<T>,
+    ) -> Result<(), A::Error>;
 
     /// The field, or what it is if it is missing: `None` for an `Option`.
     ///
@@ -45,18 +49,25 @@ pub struct Serde;
 
 #[diagnostic::do_not_recommend]
 impl<T: Serialize + DeserializeOwned> Codec<T> for Serde {
+    #[inline]
     fn write<S: SerializeStruct>(data: &mut S, name: &'static str, field: &T) -> Result<(), S::Error> {
         data.serialize_field(name, field)
     }
 
-    fn read<'de, A: MapAccess<'de>>(map: &mut DataMap<A>, field: &mut Option<T>) -> Result<(), A::Error> {
+    #[inline]
+    fn read<'de, A: MapAccess<'de>>(
+        map: &mut DataMap<A>,
+        name: &'static str,
+        field: &mut Option<T>,
+    ) -> Result<(), A::Error> {
         if field.is_some() {
-            return Err(Error::duplicate_field(map.name()));
+            return Err(Error::duplicate_field(name));
         }
         *field = Some(map.map.next_value()?);
         Ok(())
     }
 
+    #[inline]
     fn or_missing<E: Error>(name: &'static str, field: Option<T>) -> Result<T, E> {
         field.map_or_else(|| T::deserialize(Missing(name, PhantomData)), Ok)
     }
@@ -107,7 +118,7 @@ impl<'de, T: Data> Visitor<'de> for DataVisitor<T> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<T, A::Error> {
-        T::read(&mut DataMap { map, fields: T::FIELDS, index: 0 })
+        T::read(&mut DataMap { map, next: 0 })
     }
 }
 
@@ -115,43 +126,33 @@ impl<'de, T: Data> Visitor<'de> for DataVisitor<T> {
 #[derive(Debug)]
 pub struct DataMap<A> {
     map: A,
-    fields: &'static [&'static str],
-    /// Of the field that was found last.
-    index: usize,
+    /// The index after that of the field that was found last.
+    next: usize,
 }
 
 impl<'de, A: MapAccess<'de>> DataMap<A> {
-    /// The index of the next field.
+    /// The index of the next field of `T`.
     ///
     /// # Errors
     ///
     /// Those of the deserializer.
-    pub fn next_field(&mut self) -> Result<Option<usize>, A::Error> {
-        while let Some(found) =
-            self.map.next_key_seed(FieldSeed { fields: self.fields, after: self.index })?
-        {
+    #[inline]
+    pub fn next_field<T: Data>(&mut self) -> Result<Option<usize>, A::Error> {
+        while let Some(found) = self.map.next_key_seed(FieldSeed::<T>(self.next, PhantomData))? {
             if let Some(index) = found {
-                self.index = index;
+                self.next = index + 1;
                 return Ok(Some(index));
             }
             self.map.next_value::<IgnoredAny>()?;
         }
         Ok(None)
     }
-
-    fn name(&self) -> &'static str {
-        self.fields.get(self.index).copied().unwrap_or_default()
-    }
 }
 
-/// Finds the index of a field by its name. Most come in the order in which they were written.
-#[derive(Clone, Copy)]
-struct FieldSeed {
-    fields: &'static [&'static str],
-    after: usize,
-}
+/// Finds the index of a field by its name, the expected one first: most come in the order in which they were written.
+struct FieldSeed<T>(usize, PhantomData<T>);
 
-impl<'de> DeserializeSeed<'de> for FieldSeed {
+impl<'de, T: Data> DeserializeSeed<'de> for FieldSeed<T> {
     type Value = Option<usize>;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Option<usize>, D::Error> {
@@ -159,23 +160,23 @@ impl<'de> DeserializeSeed<'de> for FieldSeed {
     }
 }
 
-impl Visitor<'_> for FieldSeed {
+impl<T: Data> Visitor<'_> for FieldSeed<T> {
     type Value = Option<usize>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("the name of a field")
     }
 
+    #[inline]
     fn visit_str<E: Error>(self, name: &str) -> Result<Option<usize>, E> {
-        let next = self.after + 1;
-        if self.fields.get(next).is_some_and(|field| *field == name) {
-            return Ok(Some(next));
+        if T::FIELDS.get(self.0).is_some_and(|field| *field == name) {
+            return Ok(Some(self.0));
         }
-        Ok(self.fields.iter().position(|field| *field == name))
+        Ok(T::FIELDS.iter().position(|field| *field == name))
     }
 
     fn visit_bytes<E: Error>(self, name: &[u8]) -> Result<Option<usize>, E> {
-        Ok(self.fields.iter().position(|field| field.as_bytes() == name))
+        Ok(T::FIELDS.iter().position(|field| field.as_bytes() == name))
     }
 }
 
