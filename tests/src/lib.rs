@@ -7,6 +7,7 @@ pub mod domain;
 pub mod kafka;
 pub mod load;
 pub mod memory;
+pub mod nowhere;
 pub mod samples;
 pub mod tick;
 pub mod verdict;

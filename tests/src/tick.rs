@@ -9,6 +9,8 @@ use entity_events::kafka::{KafkaConfig, KafkaEventService, LostEvent};
 use entity_events::testing::EmbeddedKafka;
 use uuid::Uuid;
 
+use crate::nowhere;
+
 /// A count of something.
 #[derive(Debug, Clone, EntityEvents)]
 #[event(source = "counter", delete = "event_then_tombstone")]
@@ -54,16 +56,10 @@ pub async fn kafka() -> (EmbeddedKafka, Config) {
     (kafka, config)
 }
 
-/// A configuration for a port that refuses connections.
-///
-/// # Panics
-///
-/// If there is no free port.
+/// A configuration for an address that refuses connections.
 #[must_use]
 pub fn nowhere() -> Config {
-    let port =
-        std::net::TcpListener::bind("127.0.0.1:0").and_then(|socket| socket.local_addr()).expect("a port");
-    Config::new(port.to_string())
+    Config::new(nowhere::refusing())
 }
 
 /// The numbers of the first `count` events in the topic.

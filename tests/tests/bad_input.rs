@@ -8,6 +8,7 @@ use entity_events::kafka::{
 };
 use entity_events::testing::{EmbeddedKafka, ProduceError};
 use entity_events::{EntityEvents, ErrorKind, Publish};
+use entity_events_tests::nowhere::refusing;
 use serde::{Deserialize, Serialize, Serializer};
 use uuid::Uuid;
 
@@ -367,9 +368,7 @@ async fn ensure_topics_lists_every_missing_topic() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_unreachable_broker_is_a_retriable_error() {
-    let closed =
-        std::net::TcpListener::bind("127.0.0.1:0").and_then(|socket| socket.local_addr()).expect("a port");
-    let mut config = Config::new(closed.to_string());
+    let mut config = Config::new(refusing());
     config.producer.delivery_timeout_ms = 1_000;
     config.producer.max_block_ms = 1_000;
     let service = KafkaEventService::new(&config).expect("no broker is needed to start");

@@ -7,16 +7,10 @@ use std::time::Duration;
 use entity_events::kafka::{KafkaConfig, KafkaEventService};
 use entity_events::{EntityEvents, Publish};
 use entity_events_tests::memory::resident_kib;
-use entity_events_tests::tick::nowhere;
+use entity_events_tests::nowhere::refusing;
+use entity_events_tests::tick::{nowhere, tick};
 use tokio::sync::Mutex;
 use uuid::Uuid;
-
-#[derive(Debug, Clone, EntityEvents)]
-#[event(source = "counter")]
-struct Tick {
-    id: u32,
-    number: u64,
-}
 
 #[derive(Debug, Clone, EntityEvents)]
 #[event(source = "book")]
@@ -33,8 +27,7 @@ const EMITS: u64 = 150_000;
 async fn refused_events_and_long_keys_do_not_accumulate() {
     let _alone = ALONE.lock().await;
     let page = |id: String, text: String| PageEvent::new_created(&Page { id, text }, Uuid::nil());
-    let bootstrap_servers = nowhere().bootstrap_servers;
-    let mut config = KafkaConfig::<PageTopics>::new(bootstrap_servers);
+    let mut config = KafkaConfig::<PageTopics>::new(refusing());
     config.producer.queue_buffering_max_messages = 1;
     let service = KafkaEventService::new(&config).expect("a service");
     service.emit(page("1".into(), String::new())).await;
@@ -58,9 +51,7 @@ async fn refused_events_and_long_keys_do_not_accumulate() {
 #[tokio::test(flavor = "multi_thread")]
 async fn emits_without_a_broker_stay_within_the_queue_limit() {
     let _alone = ALONE.lock().await;
-    let port =
-        std::net::TcpListener::bind("127.0.0.1:0").and_then(|socket| socket.local_addr()).expect("a port");
-    let mut config = KafkaConfig::<TickTopics>::new(port.to_string());
+    let mut config = nowhere();
     config.producer.queue_buffering_max_kbytes = 4_096;
     let reported = Arc::new(AtomicU64::new(0));
     let count = Arc::clone(&reported);
@@ -71,7 +62,7 @@ async fn emits_without_a_broker_stay_within_the_queue_limit() {
         .build()
         .expect("a service");
     let before = resident_kib();
-    let event = TickEvent::new_created(&Tick { id: 1, number: 1 }, Uuid::nil());
+    let event = tick(1, 1);
     for _ in 0..EMITS {
         service.emit(event.clone()).await;
     }

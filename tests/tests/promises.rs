@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use entity_events::{ErrorKind, Publish};
+use entity_events_tests::nowhere::BlackHole;
 use entity_events_tests::tick::{
     Config, Lost, PATIENCE, Service, TOPIC, TickEvent, kafka, nowhere, numbers, tick, until,
 };
@@ -67,9 +68,8 @@ async fn publishes_waiting_for_space_do_not_overtake() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn emit_returns_at_once_without_a_broker() {
-    let hole = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
-    let black_hole = Config::new(hole.local_addr().expect("an address").to_string());
-    for config in [black_hole, nowhere()] {
+    let black_hole = BlackHole::new();
+    for config in [Config::new(black_hole.address()), nowhere()] {
         let service = Service::new(&config).expect("a service");
         let start = Instant::now();
         for number in 0..1_000 {
@@ -231,8 +231,8 @@ async fn statistics_are_those_of_the_last_interval_if_enabled() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn health_reports_a_broker_that_accepts_but_never_answers() {
-    let silent = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
-    let address = silent.local_addr().expect("an address").to_string();
+    let silent = BlackHole::new();
+    let address = silent.address();
     let mut config = Config::new(address.clone());
     config.producer.delivery_timeout_ms = 500;
     let service = Service::new(&config).expect("a service");

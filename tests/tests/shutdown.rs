@@ -9,6 +9,7 @@ use axum::http::StatusCode;
 use axum::routing::post;
 use entity_events::kafka::{KafkaConfig, KafkaEventService};
 use entity_events::{EntityEvents, Uuid};
+use entity_events_tests::nowhere::BlackHole;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::time::{sleep, timeout};
@@ -23,9 +24,8 @@ const CLOSE: Duration = Duration::from_secs(2);
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_handler_that_awaits_a_publish_does_not_outlast_the_shutdown() {
-    // The kernel accepts connections for a listener that never does.
-    let black_hole = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.expect("a free port");
-    let config = KafkaConfig::<OrderTopics>::new(black_hole.local_addr().expect("an address").to_string());
+    let black_hole = BlackHole::new();
+    let config = KafkaConfig::<OrderTopics>::new(black_hole.address());
     let service = Arc::new(KafkaEventService::new(&config).expect("a service"));
     let events: Arc<dyn OrderEventProducer> = service.clone();
     let create = move || async move {

@@ -11,7 +11,7 @@ use entity_events::kafka::{KafkaConfig, KafkaEventService, TopicPolicy};
 use entity_events::testing::{EmbeddedKafka, TopicReader};
 use entity_events::{EntityEvents, PublishError, Uuid, event_producer, topics};
 
-// The domain: entities, and the events that they have. No Kafka in sight.
+// The domain: entities and their events, without Kafka.
 
 #[derive(Debug, Clone, EntityEvents)]
 #[event(source = "quickstart", extra(category_name: String))]
@@ -60,7 +60,7 @@ async fn a_day_at_the_shop(events: Arc<dyn EventProducer>) -> Result<(), Publish
     events.publish_order_events(rest).await
 }
 
-// Config and infrastructure: one line for the topics, the rest is there.
+// Configuration and infrastructure: one struct has the topics of all entities.
 
 #[topics(Product, Order)]
 struct Topics;

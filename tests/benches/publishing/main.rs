@@ -20,6 +20,7 @@ mod waits;
 
 use entity_events::kafka::{KafkaConfig, KafkaEventService, ProducerSettings, TopicPolicy};
 use entity_events::testing::EmbeddedKafka;
+use entity_events_tests::nowhere::BlackHole;
 
 use contenders::{Contender, Load, NoteTopics};
 use table::Table;
@@ -38,9 +39,9 @@ async fn run() {
     let (awaited, waits) = if trial { (10, 1_000) } else { (300, 50_000) };
     let rounds = if trial { 1 } else { number("ROUNDS", ROUNDS) };
 
-    let hole = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let hole = BlackHole::new();
     let mut black_hole = with_large_queue(KafkaConfig::default());
-    black_hole.bootstrap_servers = hole.local_addr().expect("an address").to_string();
+    black_hole.bootstrap_servers = hole.address();
     if let Ok(contender) = std::env::var("PROFILE") {
         return profile::run(&contender, &black_hole, events);
     }

@@ -1,11 +1,11 @@
 //! An event that cannot be published ends in an error that says what to do, within the configured time.
 
-use std::net::{Ipv4Addr, TcpListener};
 use std::time::{Duration, Instant};
 
 use entity_events::{ErrorKind, Event, Publish, PublishError};
 use entity_events_tests::domain::{KafkaConfig, KafkaEventService, Product, ProductEvent};
 use entity_events_tests::kafka::Kafka;
+use entity_events_tests::nowhere::{BlackHole, refusing};
 use entity_events_tests::samples::{incompressible, lamp};
 use uuid::Uuid;
 
@@ -62,20 +62,18 @@ async fn an_event_too_large_for_the_topic_does_not_affect_its_neighbours() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn refused_connections_end_in_a_retriable_timeout() {
-    let port = listener().local_addr().expect("an address").port();
-    assert_times_out(port).await;
+    assert_times_out(refusing()).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_unresponsive_broker_ends_in_a_retriable_timeout() {
-    // The kernel completes connections that the listener never accepts.
-    let silent = listener();
-    assert_times_out(silent.local_addr().expect("an address").port()).await;
+    let silent = BlackHole::new();
+    assert_times_out(silent.address()).await;
 }
 
-async fn assert_times_out(port: u16) {
+async fn assert_times_out(address: String) {
     const LIMIT: Duration = Duration::from_secs(2);
-    let mut config = KafkaConfig::new(format!("127.0.0.1:{port}"));
+    let mut config = KafkaConfig::new(address);
     config.producer.delivery_timeout_ms = 2_000;
     let service = KafkaEventService::new(&config).expect("no broker is needed to make a service");
 
@@ -103,8 +101,4 @@ fn large(product: &Product) -> Product {
     let mut product = product.clone();
     product.description.0 = incompressible(100_000);
     product
-}
-
-fn listener() -> TcpListener {
-    TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port")
 }

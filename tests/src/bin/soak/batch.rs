@@ -4,24 +4,15 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use entity_events::kafka::KafkaEventService;
-use entity_events::testing::EmbeddedKafka;
-use entity_events::{EntityEvents, Publish};
+use entity_events::Publish;
 use entity_events_tests::memory::resident_kib;
-use uuid::Uuid;
-
-#[derive(Debug, Clone, EntityEvents)]
-#[event(source = "soak")]
-struct Tick {
-    id: u64,
-}
+use entity_events_tests::tick::{Service, kafka, tick};
 
 pub(crate) async fn run(millions: u64) {
-    let kafka = EmbeddedKafka::start().await.expect("an embedded Kafka");
-    let service = KafkaEventService::new(&kafka.config::<TickTopics>()).expect("a service");
+    let (_kafka, config) = kafka().await;
+    let service = Service::new(&config).expect("a service");
     let events = millions * 1_000_000;
-    let batch: Vec<_> =
-        (0..events).map(|number| TickEvent::new_created(&Tick { id: number % 500 }, Uuid::nil())).collect();
+    let batch: Vec<_> = (0..events).map(|number| tick((number % 500) as u32, number)).collect();
     let before = resident_kib();
     println!("{events} events made: {before} KiB resident");
 

@@ -1,6 +1,5 @@
 //! Memory over a long outage: a broker that accepts connections and never answers, and a service that keeps emitting.
 
-use std::net::TcpListener;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
@@ -8,6 +7,7 @@ use std::time::{Duration, Instant};
 use entity_events::kafka::{KafkaConfig, KafkaEventService};
 use entity_events::{EntityEvents, Publish};
 use entity_events_tests::memory::resident_kib;
+use entity_events_tests::nowhere::BlackHole;
 use uuid::Uuid;
 
 #[derive(Debug, Clone, EntityEvents)]
@@ -20,9 +20,8 @@ struct Note {
 const EMITS_A_SECOND: u64 = 5_000;
 
 pub(crate) async fn run(minutes: u64) {
-    let hole = TcpListener::bind("127.0.0.1:0").expect("a port");
-    let servers = hole.local_addr().expect("an address").to_string();
-    let config = KafkaConfig::<NoteTopics>::new(servers);
+    let black_hole = BlackHole::new();
+    let config = KafkaConfig::<NoteTopics>::new(black_hole.address());
     let reported = Arc::new(AtomicU64::new(0));
     let count = Arc::clone(&reported);
     let service = KafkaEventService::builder(&config)
