@@ -24,6 +24,8 @@
 //! | WARN | `Kafka is unavailable; retrying` | brokers do not answer; once for as long as this lasts | `code`, `reason` |
 //! | WARN | `the Kafka producer was replaced` | another librdkafka client has taken over | `breaks` (consecutive) |
 //! | ERROR | `event lost` | an accepted record will not be delivered, or its outcome is unknown | `event_id`, `event_type`, `topic`, `key`, `kind`, `error` |
+//! | ERROR | `event not published` | a hand-written producer failed in `emit` | `event_id`, `event_type`, `error` |
+//! | ERROR | `event not published: one before it in the batch failed` | the same in a batch | `event_id`, `event_type` |
 //! | ERROR | `event refused` | an awaited event was not accepted | `event_id`, `event_type`, `topic`, `kind`, `error` |
 //! | ERROR | `Kafka cannot be used; retrying` | a login, a certificate or a permission is refused; once in ten minutes | `code`, `reason` |
 //! | ERROR | `the Kafka producer is broken; replacing it` | the cluster has lost track of it | `code`, `reason` |

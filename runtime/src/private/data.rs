@@ -14,7 +14,7 @@ use serde::{Serialize, forward_to_deserialize_any};
 #[diagnostic::on_unimplemented(
     message = "`{T}` cannot be part of an event, since it does not implement `Serialize` and `Deserialize`",
     label = "not `Serialize` and `Deserialize`",
-    note = "derive `serde::Serialize` and `serde::Deserialize` for it and for what it holds, convert the field with `#[event(into = String)]`, or leave it out with `#[event(skip)]`"
+    note = "derive `serde::Serialize` and `serde::Deserialize` for it and for what it holds, convert the field with `#[event(into = String)]` or `with`, or leave it out with `#[event(skip)]`"
 )]
 pub trait Codec<T> {
     /// Writes the field.

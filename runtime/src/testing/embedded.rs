@@ -115,8 +115,8 @@ impl EmbeddedKafka {
         &self.bootstrap_servers
     }
 
-    /// Returns the default configuration for this cluster. Its topics exist, with 3 partitions unless the builder added
-    /// them; any other topic is created when first published to.
+    /// Returns the default configuration for this cluster, with `producer.allow_auto_create_topics` on: its topics exist,
+    /// with 3 partitions unless the builder added them, and any other topic is created when first published to.
     #[must_use]
     pub fn config<T: Topics>(&self) -> KafkaConfig<T> {
         let mut config = KafkaConfig::<T>::default();
