@@ -13,8 +13,7 @@ impl BlackHole {
     ///
     /// If there is none.
     #[must_use]
-    #[allow(clippy::new_without_default)]
-    pub fn new() -> Self {
+    pub fn open() -> Self {
         Self(TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port"))
     }
 
@@ -32,5 +31,5 @@ impl BlackHole {
 /// A `host:port` that refuses connections.
 #[must_use]
 pub fn refusing() -> String {
-    BlackHole::new().address()
+    BlackHole::open().address()
 }

@@ -23,7 +23,7 @@ fn note() -> NoteEvent {
 #[test]
 fn emit_allocates_once_per_event() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-    let black_hole = BlackHole::new();
+    let black_hole = BlackHole::open();
     let config = KafkaConfig::<NoteTopics>::new(black_hole.address());
     runtime.block_on(async {
         let service = KafkaEventService::new(&config).expect("a service");

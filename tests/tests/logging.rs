@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use entity_events::kafka::KafkaEventService;
 use entity_events::testing::EmbeddedKafka;
-use entity_events::{EntityEvents, Publish};
+use entity_events::{EntityEvents, ErrorKind, Publish, PublishError};
 use tracing_subscriber::filter::LevelFilter;
 use uuid::Uuid;
 
@@ -51,6 +51,17 @@ impl Log {
             assert!(start.elapsed() < PATIENCE, "no line with {parts:?} in\n{}", self.text());
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
+    }
+}
+
+/// A hand-written double that refuses everything.
+#[derive(Debug)]
+struct Down;
+
+#[entity_events::async_trait]
+impl NoteEventProducer for Down {
+    async fn publish_note_event(&self, _: NoteEvent) -> Result<(), PublishError> {
+        Err(PublishError::new(ErrorKind::Retriable, "away"))
     }
 }
 
@@ -106,6 +117,18 @@ async fn each_outcome_is_logged_without_the_events_content() {
     assert_eq!(report.lost[0].key, "1234567", "the report itself has the key");
     let logged = log.text();
     assert!(!format!("{logged} {report:?}").contains("1234567"), "the key is in {logged} {report:?}");
+
+    let batch = vec![note("first"), note("second"), note("third")];
+    let ids: Vec<_> = batch.iter().map(|event| event.event_id.to_string()).collect();
+    Down.publish_note_events(batch).await.expect_err("the first is refused");
+    for id in &ids[1..] {
+        log.line_with(&["ERROR", id, "NoteCreated", "event not published", "in the batch"]).await;
+    }
+    assert!(!log.text().contains(&ids[0]), "the caller has the error of the first");
+    let emitted = note("emitted");
+    let id = emitted.event_id.to_string();
+    Down.emit_note_event(emitted).await;
+    log.line_with(&["ERROR", &id, "NoteCreated", "event not published", "away"]).await;
 
     let everything = format!("{} {service:?} {config:?}", log.text());
     assert!(!everything.contains("MARKED"), "content is in {everything}");

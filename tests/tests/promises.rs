@@ -68,7 +68,7 @@ async fn publishes_waiting_for_space_do_not_overtake() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn emit_returns_at_once_without_a_broker() {
-    let black_hole = BlackHole::new();
+    let black_hole = BlackHole::open();
     for config in [Config::new(black_hole.address()), nowhere()] {
         let service = Service::new(&config).expect("a service");
         let start = Instant::now();
@@ -231,7 +231,7 @@ async fn statistics_are_those_of_the_last_interval_if_enabled() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn health_reports_a_broker_that_accepts_but_never_answers() {
-    let silent = BlackHole::new();
+    let silent = BlackHole::open();
     let address = silent.address();
     let mut config = Config::new(address.clone());
     config.producer.delivery_timeout_ms = 500;

@@ -24,7 +24,7 @@ const CLOSE: Duration = Duration::from_secs(2);
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_handler_that_awaits_a_publish_does_not_outlast_the_shutdown() {
-    let black_hole = BlackHole::new();
+    let black_hole = BlackHole::open();
     let config = KafkaConfig::<OrderTopics>::new(black_hole.address());
     let service = Arc::new(KafkaEventService::new(&config).expect("a service"));
     let events: Arc<dyn OrderEventProducer> = service.clone();

@@ -39,7 +39,7 @@ async fn run() {
     let (awaited, waits) = if trial { (10, 1_000) } else { (300, 50_000) };
     let rounds = if trial { 1 } else { number("ROUNDS", ROUNDS) };
 
-    let hole = BlackHole::new();
+    let hole = BlackHole::open();
     let mut black_hole = with_large_queue(KafkaConfig::default());
     black_hole.bootstrap_servers = hole.address();
     if let Ok(contender) = std::env::var("PROFILE") {

@@ -67,7 +67,7 @@ async fn refused_connections_end_in_a_retriable_timeout() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_unresponsive_broker_ends_in_a_retriable_timeout() {
-    let silent = BlackHole::new();
+    let silent = BlackHole::open();
     assert_times_out(silent.address()).await;
 }
 

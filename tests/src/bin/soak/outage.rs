@@ -20,7 +20,7 @@ struct Note {
 const EMITS_A_SECOND: u64 = 5_000;
 
 pub(crate) async fn run(minutes: u64) {
-    let black_hole = BlackHole::new();
+    let black_hole = BlackHole::open();
     let config = KafkaConfig::<NoteTopics>::new(black_hole.address());
     let reported = Arc::new(AtomicU64::new(0));
     let count = Arc::clone(&reported);
