@@ -54,6 +54,24 @@ impl Headers {
     }
 }
 
+/// Headers as the text of a JSON object, in their order.
+#[cfg(any(feature = "outbox-postgres", feature = "outbox-sqlite"))]
+pub(crate) fn as_json<'a>(headers: impl Iterator<Item = (&'a str, &'a str)>) -> String {
+    let mut json = String::with_capacity(512);
+    json.push('{');
+    for (index, (name, value)) in headers.enumerate() {
+        if index > 0 {
+            json.push(',');
+        }
+        // Writing a string as JSON cannot fail.
+        json.push_str(&serde_json::to_string(name).unwrap_or_default());
+        json.push(':');
+        json.push_str(&serde_json::to_string(value).unwrap_or_default());
+    }
+    json.push('}');
+    json
+}
+
 /// Names only: header values do not belong in logs.
 impl fmt::Debug for Headers {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

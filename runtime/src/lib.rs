@@ -4,9 +4,13 @@
 
 mod error;
 mod event;
+#[cfg(feature = "kafka")]
+mod guard;
 mod headers;
 #[cfg(feature = "kafka")]
 pub mod kafka;
+#[cfg(any(feature = "outbox-postgres", feature = "outbox-sqlite"))]
+pub mod outbox;
 mod publish;
 #[cfg(feature = "kafka")]
 mod record;

@@ -1,5 +1,7 @@
 //! An event as what Kafka stores: topic, key, headers and bytes.
 
+use std::cell::Cell;
+
 use uuid::Uuid;
 
 use crate::error::{ErrorKind, PublishError};
@@ -10,6 +12,8 @@ use crate::time;
 /// One record, borrowed from the buffer that it was encoded into.
 #[derive(Debug)]
 pub(crate) struct Record<'a> {
+    /// The event's, or that of a tombstone that follows it.
+    pub(crate) id: Uuid,
     pub(crate) topic: &'a str,
     pub(crate) key: &'a str,
     /// `None` is a tombstone.
@@ -24,9 +28,27 @@ pub(crate) struct Records<'a> {
     pub(crate) tombstone: Option<Record<'a>>,
 }
 
+thread_local! {
+    /// Each thread reuses one buffer.
+    static BUFFER: Cell<RecordBuffer> = Cell::default();
+}
+
+/// Encodes an event, and lends its records.
+pub(crate) fn encoded<E: Event, R>(
+    topic: &str,
+    event: &E,
+    borrow: impl FnOnce(&Records<'_>) -> R,
+) -> Result<R, PublishError> {
+    let mut buffer = BUFFER.take();
+    let result = buffer.encode(topic, event).map(|records| borrow(&records));
+    buffer.shrink();
+    BUFFER.set(buffer);
+    result
+}
+
 /// The buffer that events are encoded into, one after the other, without allocating again.
 #[derive(Debug, Default)]
-pub(crate) struct RecordBuffer {
+struct RecordBuffer {
     key: String,
     value: Vec<u8>,
     headers: Headers,
@@ -38,11 +60,7 @@ const KEPT: usize = 256 * 1024;
 
 impl RecordBuffer {
     /// Encodes an event.
-    pub(crate) fn encode<'a, E: Event>(
-        &'a mut self,
-        topic: &'a str,
-        event: &E,
-    ) -> Result<Records<'a>, PublishError> {
+    fn encode<'a, E: Event>(&'a mut self, topic: &'a str, event: &E) -> Result<Records<'a>, PublishError> {
         self.key.clear();
         event.write_key(&mut self.key);
         // Several empty fields leave their separators.
@@ -56,18 +74,21 @@ impl RecordBuffer {
                 .map_err(|e| refused(event, "it cannot be written as JSON").with_source(e))?;
         }
         write_headers(&mut self.headers, &self.key, event, event.id())?;
-        if policy == DeletePolicy::EventThenTombstone {
-            write_headers(&mut self.tombstone, &self.key, event, tombstone_id(event))?;
+        let tombstone_id = (policy == DeletePolicy::EventThenTombstone).then(|| tombstone_id(event));
+        if let Some(id) = tombstone_id {
+            write_headers(&mut self.tombstone, &self.key, event, id)?;
         }
         let (key, value) = (self.key.as_str(), Some(self.value.as_slice()));
         Ok(Records {
             record: Record {
+                id: event.id(),
                 topic,
                 key,
                 value: value.filter(|_| policy != DeletePolicy::Tombstone),
                 headers: &self.headers,
             },
-            tombstone: (policy == DeletePolicy::EventThenTombstone).then_some(Record {
+            tombstone: tombstone_id.map(|id| Record {
+                id,
                 topic,
                 key,
                 value: None,
@@ -77,7 +98,7 @@ impl RecordBuffer {
     }
 
     /// Frees the memory of an unusually large event.
-    pub(crate) fn shrink(&mut self) {
+    fn shrink(&mut self) {
         if self.value.capacity() + self.key.capacity() + self.headers.capacity() > KEPT {
             *self = Self::default();
         }

@@ -8,6 +8,9 @@ pub mod kafka;
 pub mod load;
 pub mod memory;
 pub mod nowhere;
+mod ports;
+#[cfg(feature = "real-kafka")]
+pub mod postgres;
 pub mod samples;
 pub mod tick;
 pub mod verdict;

@@ -48,7 +48,8 @@
 
 mod cluster;
 mod config;
-mod guard;
+#[cfg(any(feature = "outbox-postgres", feature = "outbox-sqlite"))]
+pub(crate) mod courier;
 mod oauth;
 mod producer;
 mod service;
@@ -60,6 +61,11 @@ pub use self::config::{
     Compression, ConfigError, KafkaConfig, Partitioner, ProducerSettings, SaslMechanism, SecurityProtocol,
     SecuritySettings,
 };
+#[cfg(any(feature = "outbox-postgres", feature = "outbox-sqlite"))]
+#[doc(hidden)]
+pub use self::config::{OnPermanent, OutboxSettings};
+#[cfg(any(feature = "outbox-postgres", feature = "outbox-sqlite"))]
+pub(crate) use self::oauth::FetchToken;
 pub use self::oauth::OauthToken;
 pub use self::producer::{CloseReport, LostEvent, PublishStats};
 pub use self::service::{KafkaEventService, KafkaEventServiceBuilder, UnknownOutcome};

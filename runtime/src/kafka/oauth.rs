@@ -22,7 +22,7 @@ use super::config::ConfigError;
 const FETCH_TIMEOUT: Duration = Duration::from_secs(30);
 
 type BoxError = Box<dyn Error + Send + Sync>;
-type Fetching = Pin<Box<dyn Future<Output = Result<OauthToken, BoxError>> + Send>>;
+pub(crate) type Fetching = Pin<Box<dyn Future<Output = Result<OauthToken, BoxError>> + Send>>;
 
 /// A token to log in with by `OAUTHBEARER`.
 ///
@@ -78,7 +78,7 @@ impl OauthToken {
     }
 }
 
-pub(super) type FetchToken = Arc<dyn Fn() -> Fetching + Send + Sync>;
+pub(crate) type FetchToken = Arc<dyn Fn() -> Fetching + Send + Sync>;
 
 /// The callback that fetches tokens, and the runtime that it runs on.
 pub(super) struct TokenSource {

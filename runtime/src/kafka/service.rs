@@ -12,12 +12,12 @@ use rdkafka::ClientConfig;
 use super::cluster::{Cluster, Health};
 use super::config::properties::{Effective, client_config, refused_by_librdkafka};
 use super::config::{ConfigError, KafkaConfig};
-use super::guard::unlogged;
 use super::oauth::{FetchToken, OauthToken, TokenSource};
 use super::producer::{CloseReport, Limits, LostEvent, OnLost, Options, Producer, PublishStats};
 use super::topics::{TopicError, TopicPolicy, Topology};
 use crate::error::{ErrorKind, PublishError};
 use crate::event::Event;
+use crate::guard::unlogged;
 use crate::publish::Publish;
 use crate::topics::{TopicFor, Topics};
 

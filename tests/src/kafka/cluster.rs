@@ -12,7 +12,7 @@ use tokio::sync::{Mutex, MutexGuard};
 use tokio::task::block_in_place;
 
 use super::listener::Listener;
-use super::ports::Ports;
+use crate::ports::Ports;
 
 /// A cluster of real brokers.
 ///

@@ -6,7 +6,7 @@
 mod cluster;
 mod java;
 mod listener;
-mod ports;
+
 mod proxy;
 mod topics;
 

@@ -10,7 +10,7 @@ use rdkafka::error::{KafkaError, RDKafkaErrorCode as Code};
 use super::errors::{classify, has_lost_track};
 use super::refusals::remedy;
 use crate::error::ErrorKind;
-use crate::kafka::guard::log;
+use crate::guard::log;
 
 /// The state of a service for health probes.
 #[derive(Debug, Clone, PartialEq, Eq)]

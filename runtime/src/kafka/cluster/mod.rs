@@ -4,6 +4,7 @@
 mod certificate;
 mod errors;
 mod health;
+mod log;
 mod refusals;
 
 use std::sync::{Arc, Mutex, PoisonError};
@@ -18,6 +19,7 @@ use self::errors::publish_error;
 pub(super) use self::errors::{Written, classify, has_lost_track};
 use self::health::Condition;
 pub use self::health::Health;
+pub(super) use self::log::log_librdkafka;
 use crate::error::PublishError;
 
 #[derive(Debug)]

@@ -4,6 +4,8 @@ mod checks;
 mod error;
 mod keys;
 mod layers;
+#[cfg(any(feature = "outbox-postgres", feature = "outbox-sqlite"))]
+mod outbox;
 pub(super) mod properties;
 mod secret;
 mod security;
@@ -18,6 +20,8 @@ use std::ops::{Deref, DerefMut};
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, Visitor};
 
 pub use self::error::ConfigError;
+#[cfg(any(feature = "outbox-postgres", feature = "outbox-sqlite"))]
+pub use self::outbox::{OnPermanent, OutboxSettings};
 use self::secret::is_secret;
 pub use self::security::{SaslMechanism, SecurityProtocol, SecuritySettings};
 pub use self::settings::{Compression, Partitioner, ProducerSettings};
@@ -65,6 +69,9 @@ pub struct KafkaConfig<T> {
     pub producer: ProducerSettings,
     /// How client and broker authenticate each other.
     pub security: SecuritySettings,
+    /// How the outbox's relay works.
+    #[cfg(any(feature = "outbox-postgres", feature = "outbox-sqlite"))]
+    pub outbox: OutboxSettings,
     /// Whether the partition key of a lost event is logged, and shown by the `Debug` of
     /// [`LostEvent`](super::LostEvent); `true` by default. Set it to `false` if keys are personal data.
     pub log_keys: bool,
@@ -88,6 +95,8 @@ impl<T: Topics> Default for KafkaConfig<T> {
             topics: T::default(),
             producer: ProducerSettings::default(),
             security: SecuritySettings::default(),
+            #[cfg(any(feature = "outbox-postgres", feature = "outbox-sqlite"))]
+            outbox: OutboxSettings::default(),
             log_keys: true,
             properties: BTreeMap::new(),
         }
@@ -113,15 +122,18 @@ impl<T: fmt::Debug> fmt::Debug for KafkaConfig<T> {
         let hidden = |(name, value)| (name, if is_secret(name) { "<hidden>" } else { value });
         let properties: BTreeMap<&str, &str> =
             self.properties.iter().map(|(name, value)| hidden((name.as_str(), value.as_str()))).collect();
-        f.debug_struct("KafkaConfig")
+        let mut debug = f.debug_struct("KafkaConfig");
+        debug
             .field("bootstrap_servers", &self.bootstrap_servers)
             .field("client_id", &self.client_id)
             .field("topics", &self.topics)
             .field("producer", &self.producer)
             .field("security", &self.security)
             .field("log_keys", &self.log_keys)
-            .field("properties", &properties)
-            .finish()
+            .field("properties", &properties);
+        #[cfg(any(feature = "outbox-postgres", feature = "outbox-sqlite"))]
+        debug.field("outbox", &self.outbox);
+        debug.finish()
     }
 }
 
@@ -150,6 +162,15 @@ impl<'de, T: Topics> Visitor<'de> for ConfigVisitor<T> {
                 "client_id" => config.client_id = values::value(&mut map, "client_id")?,
                 "producer" => config.producer = map.next_value()?,
                 "security" => config.security = map.next_value()?,
+                #[cfg(any(feature = "outbox-postgres", feature = "outbox-sqlite"))]
+                "outbox" => config.outbox = map.next_value()?,
+                #[cfg(not(any(feature = "outbox-postgres", feature = "outbox-sqlite")))]
+                "outbox" => {
+                    return Err(A::Error::custom(
+                        "`outbox` has no effect without the cargo feature `outbox-postgres` or `outbox-sqlite` of \
+                         `entity-events`; enable one, or remove the key",
+                    ));
+                }
                 "log_keys" => config.log_keys = values::value(&mut map, "log_keys")?,
                 "properties" => config.properties = values::properties(&mut map)?,
                 key => match config.topics.fields_mut().into_iter().find(|(field, _)| *field == key) {
@@ -163,7 +184,7 @@ impl<'de, T: Topics> Visitor<'de> for ConfigVisitor<T> {
 }
 
 fn unknown<E: Error>(key: &str, topics: &impl Topics) -> E {
-    let own = ["bootstrap_servers", "client_id", "producer", "security", "log_keys", "properties"];
+    let own = ["bootstrap_servers", "client_id", "producer", "security", "outbox", "log_keys", "properties"];
     let topics = topics.fields().into_iter().map(|(field, _)| field);
     let known: Vec<_> = own.into_iter().chain(topics).collect();
     let error = values::unknown_key("", key, &known);

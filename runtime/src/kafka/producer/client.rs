@@ -19,8 +19,8 @@ use super::pending::Pending;
 use super::shared::Shared;
 use super::ticket::Ticket;
 use crate::error::ErrorKind;
-use crate::kafka::cluster::{classify, has_lost_track};
-use crate::kafka::guard::{guard, log, unlogged};
+use crate::guard::{guard, log, unlogged};
+use crate::kafka::cluster::{classify, has_lost_track, log_librdkafka};
 
 /// A producer of librdkafka. Only the engine polls it, so that callbacks run on the engine's thread.
 #[derive(Clone)]
@@ -198,23 +198,8 @@ impl ClientContext for Deliveries {
             .map_err(|error| error as Box<dyn Error>)
     }
 
-    /// librdkafka's own log. Most of its errors are transient, and the others arrive at [`Self::error`], too.
     fn log(&self, level: RDKafkaLogLevel, facility: &str, message: &str) {
-        log(|| match level {
-            // Arrives at `error` as well, where repetitions are filtered out.
-            RDKafkaLogLevel::Error if facility == "FAIL" => {
-                tracing::debug!(target: "librdkafka", facility, "{message}");
-            }
-            RDKafkaLogLevel::Emerg
-            | RDKafkaLogLevel::Alert
-            | RDKafkaLogLevel::Critical
-            | RDKafkaLogLevel::Error
-            | RDKafkaLogLevel::Warning => tracing::warn!(target: "librdkafka", facility, "{message}"),
-            RDKafkaLogLevel::Notice | RDKafkaLogLevel::Info => {
-                tracing::info!(target: "librdkafka", facility, "{message}");
-            }
-            RDKafkaLogLevel::Debug => tracing::debug!(target: "librdkafka", facility, "{message}"),
-        });
+        log_librdkafka(level, facility, message);
     }
 
     fn error(&self, error: KafkaError, reason: &str) {

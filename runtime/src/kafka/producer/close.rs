@@ -10,7 +10,7 @@ use super::Producer;
 use super::engine::PURGE_TIMEOUT;
 use super::lane::Lane;
 use super::report::CloseReport;
-use crate::kafka::guard::{guard, is_service_thread};
+use crate::guard::{guard, is_service_thread};
 use crate::kafka::thread::on_thread;
 
 /// How long a service that is dropped without `close` tries to deliver.

@@ -14,7 +14,7 @@ use super::client::Client;
 use super::gate::Door;
 use super::lane::Lane;
 use super::owned_record::OwnedRecord;
-use crate::kafka::guard::{guard, log, mark_service_thread, unlogged};
+use crate::guard::{guard, log, mark_service_thread, unlogged};
 
 /// How often in a row a client may break, or fail to be created, without a delivery in between.
 const ATTEMPTS: u32 = 8;

@@ -6,7 +6,7 @@ use super::report::LostEvent;
 use super::sync::Arc;
 use super::ticket::{InLine, Ticket};
 use crate::error::{ErrorKind, PublishError};
-use crate::kafka::guard::log;
+use crate::guard::log;
 
 /// How logs and reports identify an entry.
 #[derive(Debug, Clone, Copy)]

@@ -15,8 +15,8 @@ use super::owned_record::{Bytes, OwnedRecord, Unsent, headers};
 use super::route::{Reason, Refusal, Route};
 use super::shared::Shared;
 use crate::error::PublishError;
+use crate::guard::guard;
 use crate::kafka::cluster::Written;
-use crate::kafka::guard::guard;
 use crate::record::{Record, Records};
 
 /// How long the engine serves librdkafka before it serves the line: while nothing is queued, while something is, and while

@@ -7,7 +7,7 @@ use std::thread;
 use std::time::Duration;
 
 use super::report::LostEvent;
-use crate::kafka::guard::{guard, log, mark_service_thread};
+use crate::guard::{guard, log, mark_service_thread};
 
 pub(in crate::kafka) type OnLost = Box<dyn Fn(&LostEvent) + Send + Sync>;
 

@@ -22,7 +22,6 @@ mod shared;
 mod sync;
 mod ticket;
 
-use std::cell::Cell;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -43,16 +42,11 @@ pub use self::report::{CloseReport, LostEvent, PublishStats};
 pub(super) use self::shared::Shared;
 use self::ticket::Ticket;
 use super::cluster::Cluster;
-use super::guard::log;
 use super::oauth::TokenSource;
 use crate::error::{ErrorKind, PublishError};
 use crate::event::Event;
-use crate::record::RecordBuffer;
-
-thread_local! {
-    /// Each thread reuses one buffer for encoding.
-    static BUFFER: Cell<RecordBuffer> = Cell::default();
-}
+use crate::guard::log;
+use crate::record::encoded;
 
 /// How many events of a batch are handed in before yielding to other tasks.
 const AT_ONCE: usize = 256;
@@ -163,20 +157,13 @@ impl Producer {
         place: usize,
         patience: Patience,
     ) -> Result<(), (PublishError, Option<Entry>)> {
-        let mut buffer = BUFFER.take();
-        let handed_in = match buffer.encode(topic, event) {
-            Err(error) => Err((error, None)),
-            Ok(records) => match Entry::accept(ticket, Name::of(event), place, records.tombstone.is_some()) {
-                None => Err((closed(), None)),
-                Some(entries) => {
-                    let refused = self.lane.send_event(&records, entries, patience);
-                    refused.map_err(|(error, entry)| (error, Some(entry)))
-                }
-            },
-        };
-        buffer.shrink();
-        BUFFER.set(buffer);
-        handed_in
+        let handed_in = encoded(topic, event, |records| {
+            let entries = Entry::accept(ticket, Name::of(event), place, records.tombstone.is_some());
+            let entries = entries.ok_or_else(|| (closed(), None))?;
+            let refused = self.lane.send_event(records, entries, patience);
+            refused.map_err(|(error, entry)| (error, Some(entry)))
+        });
+        handed_in.map_err(|error| (error, None))?
     }
 }
 

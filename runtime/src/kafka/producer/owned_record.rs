@@ -6,7 +6,7 @@ use rdkafka::message::{BorrowedHeaders, BorrowedMessage, Header, Headers as _, M
 use super::entry::Entry;
 use super::line::Weigh;
 use super::ticket::InLine;
-use crate::kafka::guard::guard;
+use crate::guard::guard;
 use crate::record::Record;
 
 /// The memory that a record takes beyond its bytes: the structures here, and librdkafka's for the headers.

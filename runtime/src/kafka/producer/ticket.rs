@@ -10,7 +10,7 @@ use tracing::Span;
 use super::ledger::Ledger;
 use super::sync::{Arc, AtomicUsize, Mutex};
 use crate::error::{ErrorKind, PublishError};
-use crate::kafka::guard::guard;
+use crate::guard::guard;
 
 /// Collects the outcomes of a call's records.
 #[derive(Debug)]

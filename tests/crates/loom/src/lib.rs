@@ -9,6 +9,8 @@
     reason = "only part of each file is used here"
 )]
 
+#[path = "../../../../runtime/src/guard.rs"]
+mod guard;
 mod kafka;
 
 mod error {

@@ -1,3 +1,1 @@
-#[path = "../../../../../runtime/src/kafka/guard.rs"]
-mod guard;
 mod producer;

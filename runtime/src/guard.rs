@@ -16,7 +16,7 @@ thread_local! {
 /// Runs code that may panic; returns `None` if it did.
 ///
 /// Whatever `f` owns is dropped while it unwinds, so it must own nothing that still has to be settled.
-pub(in crate::kafka) fn guard<R>(f: impl FnOnce() -> R) -> Option<R> {
+pub(crate) fn guard<R>(f: impl FnOnce() -> R) -> Option<R> {
     match catch_unwind(AssertUnwindSafe(f)) {
         Ok(result) => Some(result),
         Err(payload) => {
@@ -28,7 +28,7 @@ pub(in crate::kafka) fn guard<R>(f: impl FnOnce() -> R) -> Option<R> {
 }
 
 /// Logs. Catches a layer's panic, and ignores nested calls: a layer that publishes would recurse.
-pub(in crate::kafka) fn log(f: impl FnOnce()) {
+pub(crate) fn log(f: impl FnOnce()) {
     let nested = LOGGING.try_with(|logging| logging.replace(true)).unwrap_or(true);
     if !nested {
         match SUBSCRIBER.try_with(|subscriber| subscriber.borrow().clone()) {
@@ -41,7 +41,7 @@ pub(in crate::kafka) fn log(f: impl FnOnce()) {
 
 /// Runs rdkafka with its own logging disabled. Its destructors log, and a layer that panics in one of them while another
 /// panic unwinds would abort the process. [`log`] still works.
-pub(in crate::kafka) fn unlogged<R>(f: impl FnOnce() -> R) -> R {
+pub(crate) fn unlogged<R>(f: impl FnOnce() -> R) -> R {
     if SUBSCRIBER.with_borrow(Option::is_some) {
         return f();
     }
@@ -59,11 +59,11 @@ impl Drop for Restore {
 }
 
 /// Marks this thread as one of the service's own: nothing may wait for the service on it.
-pub(in crate::kafka) fn mark_service_thread() {
+pub(crate) fn mark_service_thread() {
     SERVICE_THREAD.set(true);
 }
 
 /// Whether the current thread is one of the service's own, that is, within a callback.
-pub(in crate::kafka) fn is_service_thread() -> bool {
+pub(crate) fn is_service_thread() -> bool {
     SERVICE_THREAD.try_with(Cell::get).unwrap_or(true)
 }

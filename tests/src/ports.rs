@@ -1,8 +1,8 @@
-//! Ports reserved for one cluster.
+//! Ports reserved for one cluster or database.
 
 use std::net::{Ipv4Addr, TcpListener};
 
-/// The number of ports per cluster, including its base.
+/// The number of ports for each, including the base.
 const SPAN: u16 = 80;
 
 /// A run of free ports on loopback.
@@ -10,14 +10,14 @@ const SPAN: u16 = 80;
 /// Several test processes may start clusters at once. Each claims its ports by listening on the base port for as long as
 /// the cluster lives; the kernel releases it with the process.
 #[derive(Debug)]
-pub(super) struct Ports {
+pub(crate) struct Ports {
     base: u16,
     _claim: TcpListener,
 }
 
 impl Ports {
     /// Claims a run of ports below the ephemeral ones.
-    pub(super) fn claim() -> Self {
+    pub(crate) fn claim() -> Self {
         let bind = |port: u16| TcpListener::bind((Ipv4Addr::LOCALHOST, port)).ok();
         (20_000..32_000)
             .step_by(SPAN.into())
@@ -28,7 +28,7 @@ impl Ports {
             .expect("no run of 80 free ports on loopback between 20000 and 32000")
     }
 
-    pub(super) fn base(&self) -> u16 {
+    pub(crate) fn base(&self) -> u16 {
         self.base
     }
 }

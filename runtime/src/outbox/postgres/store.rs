@@ -1,0 +1,269 @@
+//! The tables as the relay works with them.
+
+use std::time::Duration;
+
+use sqlx::postgres::{PgConnectOptions, PgListener, PgPoolOptions, PgRow};
+use sqlx::{ConnectOptions, Connection, PgConnection, PgPool, Row as _};
+
+use super::super::relay::{Blocked, Claimed, Depth, Known, Range, Snapshot, Store, Topic};
+
+/// What a relay tells the others of its database by `NOTIFY`: that something was committed, or that the lease is free.
+const CHANNEL: &str = "entity_events_outbox";
+
+#[derive(Debug)]
+pub struct PgStore {
+    options: PgConnectOptions,
+}
+
+impl PgStore {
+    pub(super) fn new(pool: &PgPool) -> Self {
+        Self { options: pool.connect_options().as_ref().clone() }
+    }
+}
+
+/// The columns of a [`Claimed`].
+macro_rules! columns {
+    () => {
+        "e.seq, e.topic, e.aggregateid, e.payload, e.headers::text"
+    };
+}
+
+const CLAIM: &str =
+    concat!("SELECT ", columns!(), " FROM outbox_event e WHERE e.seq > $1 ORDER BY e.seq LIMIT $2");
+
+/// The ranges in the same statement, so that all rows are of one moment.
+const CLAIM_WITH_GAPS: &str = concat!(
+    "(SELECT ",
+    columns!(),
+    " FROM outbox_event e WHERE e.seq > $1 ORDER BY e.seq LIMIT $2) UNION ALL (SELECT ",
+    columns!(),
+    " FROM unnest($3::bigint[], $4::bigint[]) AS gap (first, last) ",
+    "JOIN outbox_event e ON e.seq BETWEEN gap.first AND gap.last LIMIT $2)"
+);
+
+const RANGES: &str = concat!(
+    "SELECT ",
+    columns!(),
+    " FROM unnest($1::bigint[], $2::bigint[]) AS gap (first, last) ",
+    "JOIN outbox_event e ON e.seq BETWEEN gap.first AND gap.last LIMIT $3"
+);
+
+const TOPIC: &str = concat!(
+    "SELECT ",
+    columns!(),
+    " FROM outbox_event e WHERE e.seq >= $1 AND e.seq <= $2 AND e.topic = $4 AND ($5::text IS NULL OR e.aggregateid = $5) ",
+    "ORDER BY e.seq LIMIT $3"
+);
+
+const KNOWN: &str =
+    "SELECT seq, topic, aggregateid FROM outbox_event WHERE seq > $1 AND seq <= $2 ORDER BY seq LIMIT $3";
+
+/// The time is compared by the database's clock.
+const ACQUIRE: &str = "UPDATE outbox_lease SET holder = $1, epoch = epoch + 1, until = clock_timestamp() + $2 \
+     WHERE holder IS NULL OR until < clock_timestamp() RETURNING epoch";
+const RENEW: &str = "UPDATE outbox_lease SET until = clock_timestamp() + $2 WHERE epoch = $1";
+const HOLDS: &str = "SELECT EXISTS (SELECT FROM outbox_lease WHERE epoch = $1)";
+const RELEASE: &str = "UPDATE outbox_lease SET holder = NULL, until = '-infinity' WHERE epoch = $1";
+
+const DELETE: &str = "DELETE FROM outbox_event WHERE seq = ANY($1) AND (SELECT epoch FROM outbox_lease) = $2";
+
+const BLOCK: &str = "INSERT INTO outbox_blocked (topic, aggregateid, seq, id, type, error) \
+     SELECT topic, aggregateid, seq, id, type, $3 FROM outbox_event WHERE seq = $1 AND (SELECT epoch FROM outbox_lease) = $2 \
+     ON CONFLICT (topic, aggregateid) DO UPDATE SET seq = excluded.seq, id = excluded.id, type = excluded.type, \
+     error = excluded.error, retry = false, \
+     attempts = CASE WHEN outbox_blocked.seq = excluded.seq THEN outbox_blocked.attempts + 1 ELSE 1 END, \
+     since = CASE WHEN outbox_blocked.seq = excluded.seq THEN outbox_blocked.since ELSE excluded.since END";
+
+const PARK: &str = "WITH event AS (DELETE FROM outbox_event WHERE seq = $1 AND (SELECT epoch FROM outbox_lease) = $2 RETURNING *) \
+     INSERT INTO outbox_dead (seq, id, aggregatetype, aggregateid, type, payload, topic, headers, created_at, error) \
+     SELECT seq, id, aggregatetype, aggregateid, type, payload, topic, headers, created_at, $3 FROM event";
+
+const UNBLOCK: &str = "DELETE FROM outbox_blocked WHERE seq = ANY($1)";
+
+/// The oldest row by its number alone: there is no index on the time.
+const DEPTH: &str = "SELECT (SELECT count(*) FROM outbox_event), \
+     (SELECT extract(epoch FROM clock_timestamp() - created_at)::float8 FROM outbox_event ORDER BY seq LIMIT 1)";
+
+impl Store for PgStore {
+    type Connection = PgConnection;
+    type Listener = PgListener;
+
+    const NAME: &'static str = "PostgreSQL";
+
+    async fn connect(&self) -> Result<PgConnection, sqlx::Error> {
+        let mut connection = self.options.connect().await?;
+        // What a crash of the server takes back is a deletion, and its rows are sent again.
+        sqlx::query("SET synchronous_commit = off").execute(&mut connection).await?;
+        Ok(connection)
+    }
+
+    async fn close(connection: PgConnection) {
+        let _ = connection.close().await;
+    }
+
+    async fn acquire(
+        connection: &mut PgConnection,
+        holder: &str,
+        lease: Duration,
+    ) -> Result<Option<i64>, sqlx::Error> {
+        sqlx::query_scalar(ACQUIRE).bind(holder).bind(lease).fetch_optional(connection).await
+    }
+
+    async fn renew(connection: &mut PgConnection, epoch: i64, lease: Duration) -> Result<bool, sqlx::Error> {
+        let renewed = sqlx::query(RENEW).bind(epoch).bind(lease).execute(connection).await?;
+        Ok(renewed.rows_affected() == 1)
+    }
+
+    async fn holds(connection: &mut PgConnection, epoch: i64) -> Result<bool, sqlx::Error> {
+        sqlx::query_scalar(HOLDS).bind(epoch).fetch_one(connection).await
+    }
+
+    async fn release(connection: &mut PgConnection, epoch: i64) -> Result<(), sqlx::Error> {
+        sqlx::query(RELEASE).bind(epoch).execute(&mut *connection).await?;
+        Self::announce(connection).await
+    }
+
+    async fn claim(
+        connection: &mut PgConnection,
+        after: i64,
+        gaps: &[Range],
+        limit: usize,
+    ) -> Result<Vec<Claimed>, sqlx::Error> {
+        let query = if gaps.is_empty() {
+            sqlx::query(CLAIM).bind(after).bind(number(limit))
+        } else {
+            let (first, last) = ends(gaps);
+            sqlx::query(CLAIM_WITH_GAPS).bind(after).bind(number(limit)).bind(first).bind(last)
+        };
+        all(query.fetch_all(connection).await?)
+    }
+
+    async fn ranges(
+        connection: &mut PgConnection,
+        gaps: &[Range],
+        limit: usize,
+    ) -> Result<Vec<Claimed>, sqlx::Error> {
+        let (first, last) = ends(gaps);
+        let query = sqlx::query(RANGES).bind(first).bind(last).bind(number(limit));
+        all(query.fetch_all(connection).await?)
+    }
+
+    async fn topic(
+        connection: &mut PgConnection,
+        topic: &Topic,
+        range: Range,
+        limit: usize,
+    ) -> Result<Vec<Claimed>, sqlx::Error> {
+        let query = sqlx::query(TOPIC)
+            .bind(range.first)
+            .bind(range.last)
+            .bind(number(limit))
+            .bind(&topic.name)
+            .bind(&topic.key);
+        all(query.fetch_all(connection).await?)
+    }
+
+    async fn snapshot(connection: &mut PgConnection) -> Result<Option<Snapshot>, sqlx::Error> {
+        let row = sqlx::query(
+            "SELECT pg_snapshot_xmin(s)::text::bigint, pg_snapshot_xmax(s)::text::bigint FROM pg_current_snapshot() s",
+        )
+        .fetch_one(connection)
+        .await?;
+        Ok(Some(Snapshot { xmin: row.try_get(0)?, xmax: row.try_get(1)? }))
+    }
+
+    async fn known(
+        connection: &mut PgConnection,
+        after: i64,
+        to: i64,
+        limit: usize,
+    ) -> Result<Vec<Known>, sqlx::Error> {
+        let query = sqlx::query(KNOWN).bind(after).bind(to).bind(number(limit));
+        let rows = query.fetch_all(connection).await?;
+        rows.iter()
+            .map(|row| Ok(Known { seq: row.try_get(0)?, topic: row.try_get(1)?, key: row.try_get(2)? }))
+            .collect()
+    }
+
+    async fn delete(connection: &mut PgConnection, seqs: &[i64], epoch: i64) -> Result<u64, sqlx::Error> {
+        Ok(sqlx::query(DELETE).bind(seqs).bind(epoch).execute(connection).await?.rows_affected())
+    }
+
+    async fn unblock(connection: &mut PgConnection, seqs: &[i64]) -> Result<(), sqlx::Error> {
+        sqlx::query(UNBLOCK).bind(seqs).execute(connection).await.map(drop)
+    }
+
+    async fn block(
+        connection: &mut PgConnection,
+        seq: i64,
+        epoch: i64,
+        error: &str,
+    ) -> Result<(), sqlx::Error> {
+        sqlx::query(BLOCK).bind(seq).bind(epoch).bind(error).execute(connection).await.map(drop)
+    }
+
+    async fn park(
+        connection: &mut PgConnection,
+        seq: i64,
+        epoch: i64,
+        error: &str,
+    ) -> Result<(), sqlx::Error> {
+        sqlx::query(PARK).bind(seq).bind(epoch).bind(error).execute(connection).await.map(drop)
+    }
+
+    async fn blocked(connection: &mut PgConnection) -> Result<Vec<Blocked>, sqlx::Error> {
+        let query = sqlx::query("SELECT topic, aggregateid, seq, retry FROM outbox_blocked");
+        let rows = query.fetch_all(connection).await?;
+        rows.iter()
+            .map(|row| {
+                let (topic, key) = (row.try_get(0)?, row.try_get(1)?);
+                Ok(Blocked { topic, key, seq: row.try_get(2)?, retry: row.try_get(3)? })
+            })
+            .collect()
+    }
+
+    async fn depth(connection: &mut PgConnection) -> Result<Depth, sqlx::Error> {
+        let row = sqlx::query(DEPTH).fetch_one(connection).await?;
+        let (pending, age): (i64, Option<f64>) = (row.try_get(0)?, row.try_get(1)?);
+        let oldest = age.and_then(|age| Duration::try_from_secs_f64(age.max(0.0)).ok());
+        Ok(Depth { pending: pending.unsigned_abs(), oldest })
+    }
+
+    async fn announce(connection: &mut PgConnection) -> Result<(), sqlx::Error> {
+        sqlx::query("SELECT pg_notify($1, '')").bind(CHANNEL).execute(connection).await.map(drop)
+    }
+
+    async fn listen(&self) -> Result<PgListener, sqlx::Error> {
+        let pool = PgPoolOptions::new().max_connections(1).connect_lazy_with(self.options.clone());
+        let mut listener = PgListener::connect_with(&pool).await?;
+        listener.listen(CHANNEL).await?;
+        Ok(listener)
+    }
+
+    async fn heard(listener: &mut PgListener) -> Result<(), sqlx::Error> {
+        // `None` is a lost connection, after which everything may have been missed.
+        listener.try_recv().await.map(drop)
+    }
+}
+
+fn all(rows: Vec<PgRow>) -> Result<Vec<Claimed>, sqlx::Error> {
+    rows.iter()
+        .map(|row| {
+            Ok(Claimed {
+                seq: row.try_get_unchecked(0)?,
+                topic: row.try_get_unchecked(1)?,
+                key: row.try_get_unchecked(2)?,
+                value: row.try_get_unchecked(3)?,
+                headers: row.try_get_unchecked(4)?,
+            })
+        })
+        .collect()
+}
+
+fn ends(ranges: &[Range]) -> (Vec<i64>, Vec<i64>) {
+    ranges.iter().map(|range| (range.first, range.last)).unzip()
+}
+
+fn number(limit: usize) -> i64 {
+    limit.try_into().unwrap_or(i64::MAX)
+}

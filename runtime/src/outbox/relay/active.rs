@@ -1,0 +1,246 @@
+//! The work of a relay that has the lease: five tasks on one thread, which share the rows in hand.
+//!
+//! ```text
+//!  table ──► reader ──► window ──► courier ──► Kafka
+//!    ▲                    │ ▲                    │
+//!    └────── acker ◄──────┘ └──── outcomes ◄─────┘        keeper: lease, blocked keys      auditor: depth, forgotten rows
+//! ```
+
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+use std::convert::Infallible;
+use std::time::{Duration, Instant};
+
+use tokio::select;
+use tokio::sync::Notify;
+use tokio::time::{sleep, sleep_until};
+
+use super::acker::Acker;
+use super::auditor::audit;
+use super::gaps::Gaps;
+use super::keeper::{Keeper, Order};
+use super::lease::Lease;
+use super::reader::Reader;
+use super::standby::listen;
+use super::store::{Claimed, Store};
+use super::window::{Limits, Origin, Window};
+use super::worker::Worker;
+use crate::guard::log;
+use crate::kafka::OnPermanent;
+use crate::kafka::courier::{Failure, Outcome, Parcel, Verdict};
+
+/// How often `stats` and `health` are brought up to date.
+const REPORT: Duration = Duration::from_millis(100);
+
+/// Why the work has ended.
+#[derive(Debug)]
+pub(super) enum End {
+    Closed,
+    Lost(&'static str),
+}
+
+pub(super) struct Active<'a, S> {
+    pub(super) worker: &'a Worker<S>,
+    pub(super) lease: Lease,
+    pub(super) window: RefCell<Window>,
+    pub(super) gaps: RefCell<Gaps>,
+    /// Delivered rows that are not deleted yet.
+    pub(super) acked: RefCell<Vec<i64>>,
+    /// What the keeper is to do.
+    pub(super) orders: RefCell<Vec<Order>>,
+    /// A read is on its way.
+    pub(super) reading: Cell<bool>,
+    /// The acker has something to do, the keeper, the reader.
+    pub(super) to_delete: Notify,
+    pub(super) to_keep: Notify,
+    pub(super) to_read: Notify,
+    /// An announcement of another process.
+    pub(super) heard: Notify,
+    delivered: Cell<u64>,
+}
+
+impl<'a, S: Store> Active<'a, S> {
+    pub(super) fn new(worker: &'a Worker<S>, lease: Lease) -> Self {
+        let number = |setting: u32| usize::try_from(setting).unwrap_or(usize::MAX);
+        let limits = Limits {
+            rows: number(worker.settings.max_rows),
+            bytes: number(worker.settings.max_kbytes).saturating_mul(1024),
+            in_flight_per_key: number(worker.settings.max_in_flight_per_key),
+        };
+        Self {
+            worker,
+            lease,
+            window: RefCell::new(Window::new(limits)),
+            gaps: RefCell::default(),
+            acked: RefCell::default(),
+            orders: RefCell::default(),
+            reading: Cell::new(false),
+            to_delete: Notify::new(),
+            to_keep: Notify::new(),
+            to_read: Notify::new(),
+            heard: Notify::new(),
+            delivered: Cell::new(0),
+        }
+    }
+
+    pub(super) async fn run(&self) -> End {
+        let mut keeper = Keeper::new(self);
+        // Before anything is read: a key that is blocked stays so.
+        let known = select! {
+            end = keeper.learn() => end,
+            () = self.worker.control.closing() => Some(End::Closed),
+        };
+        if let Some(end) = known {
+            return end;
+        }
+        select! {
+            end = keeper.run() => end,
+            end = Acker::new(self).run() => end,
+            end = self.drained() => end,
+            never = Reader::new(self).run() => match never {},
+            never = self.settle() => match never {},
+            never = audit(self) => match never {},
+            never = listen(&self.worker.store, &self.worker.control, &self.heard) => match never {},
+            never = self.report() => match never {},
+        }
+    }
+
+    /// Takes rows that were read, and sends those that may leave.
+    pub(super) fn admit(&self, rows: Vec<Claimed>, origin: Origin) {
+        for row in rows {
+            let leaves = self.window.borrow_mut().admit(row, origin);
+            self.send(leaves);
+        }
+    }
+
+    /// Sends a record, and those that follow if it cannot be sent.
+    fn send(&self, leaves: Option<(usize, Claimed)>) {
+        let mut ready: VecDeque<_> = leaves.into_iter().collect();
+        while let Some((number, row)) = ready.pop_front() {
+            if !self.lease.outlives_a_delivery() {
+                self.window.borrow_mut().failed(number, "the lease has to be renewed", Instant::now());
+                continue;
+            }
+            let parcel = Parcel::from(row);
+            if let Err(failure) = self.worker.courier.send(number, &parcel) {
+                ready.extend(self.failed(number, failure));
+            }
+        }
+    }
+
+    /// Handles the outcomes of records, forever.
+    async fn settle(&self) -> Infallible {
+        loop {
+            self.worker.courier.arrived().await;
+            let outcomes = self.worker.courier.outcomes();
+            for outcome in outcomes {
+                let next = match outcome {
+                    Outcome::Delivered(number) => self.delivered(number),
+                    Outcome::Failed(number, failure) => self.failed(number, failure),
+                    Outcome::Replaced => {
+                        let error = "the Kafka producer was replaced";
+                        self.window.borrow_mut().all_failed(error, Instant::now());
+                        None
+                    }
+                };
+                self.send(next);
+            }
+            self.to_read.notify_one();
+        }
+    }
+
+    fn delivered(&self, number: usize) -> Option<(usize, Claimed)> {
+        let (seq, next) = self.window.borrow_mut().delivered(number)?;
+        self.delivered.set(self.delivered.get() + 1);
+        let mut acked = self.acked.borrow_mut();
+        acked.push(seq);
+        if acked.len() == 1 {
+            self.to_delete.notify_one();
+        }
+        next
+    }
+
+    /// Decides what becomes of a record that was not delivered, and returns the next of its key, if that leaves now.
+    fn failed(&self, number: usize, failure: Failure) -> Option<(usize, Claimed)> {
+        match failure.verdict {
+            Verdict::Record => match failure.in_batch {
+                // Perhaps for another record of its batch.
+                Some(parcel) if self.lease.outlives_a_delivery() => {
+                    match self.worker.courier.send_alone(number, &parcel) {
+                        Ok(()) => None,
+                        Err(failure) => self.failed(number, failure),
+                    }
+                }
+                Some(_) => {
+                    let error = "the lease has to be renewed";
+                    self.window.borrow_mut().failed(number, error, Instant::now());
+                    None
+                }
+                None => self.refused(number, failure.error),
+            },
+            Verdict::Later | Verdict::Topic => {
+                let is_topic = failure.verdict == Verdict::Topic;
+                self.window.borrow_mut().failed_by(number, &failure.error, is_topic, Instant::now());
+                None
+            }
+        }
+    }
+
+    /// Kafka will never take the record.
+    fn refused(&self, number: usize, error: String) -> Option<(usize, Claimed)> {
+        let seq = self.window.borrow().seq(number)?;
+        let next = match self.worker.settings.on_permanent {
+            OnPermanent::Park => {
+                let (_, next) = self.window.borrow_mut().parked(number)?;
+                log(|| tracing::error!(seq, error, "Kafka refuses an event; moved to `outbox_dead`"));
+                self.orders.borrow_mut().push(Order::Park(seq, error));
+                next
+            }
+            OnPermanent::BlockKey => {
+                self.window.borrow_mut().blocked(number);
+                log(|| tracing::error!(seq, error, "Kafka refuses an event; its key is blocked"));
+                self.orders.borrow_mut().push(Order::Block(seq, error));
+                None
+            }
+        };
+        self.to_keep.notify_one();
+        next
+    }
+
+    /// Waits until the relay is closed, and nothing is on its way any more or its time is up.
+    async fn drained(&self) -> End {
+        self.worker.control.closing().await;
+        while let Some(deadline) = self.worker.control.deadline() {
+            let is_empty = self.window.borrow().in_flight() == 0 && self.acked.borrow().is_empty();
+            if is_empty && self.orders.borrow().is_empty() || Instant::now() >= deadline {
+                break;
+            }
+            // Acknowledgements, deletions and the deadline each come soon.
+            select! {
+                () = sleep(Duration::from_millis(2)) => {}
+                () = sleep_until(deadline.into()) => {}
+            }
+        }
+        End::Closed
+    }
+
+    /// Keeps `stats` and `health` true.
+    async fn report(&self) -> Infallible {
+        let mut counted = 0;
+        loop {
+            let new = self.delivered.get() - counted;
+            counted += new;
+            let window = self.window.borrow();
+            let (in_flight, blocked) = (window.in_flight(), window.blocked_keys());
+            let topics = window.failing_topics();
+            drop(window);
+            self.worker.control.set_topics(topics);
+            self.worker.control.update(|stats| {
+                stats.delivered += new;
+                stats.in_flight = in_flight.try_into().unwrap_or(u64::MAX);
+                stats.blocked_keys = blocked.try_into().unwrap_or(u64::MAX);
+            });
+            sleep(REPORT).await;
+        }
+    }
+}

@@ -1,0 +1,156 @@
+//! The tables as a relay works with them. Its futures run on the relay's own thread.
+
+use std::time::Duration;
+
+/// A row to send.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Claimed {
+    pub seq: i64,
+    pub topic: String,
+    pub key: String,
+    /// `None` is a tombstone.
+    pub value: Option<String>,
+    /// A JSON object of strings.
+    pub headers: String,
+}
+
+/// A row that is there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Known {
+    pub seq: i64,
+    pub topic: String,
+    pub key: String,
+}
+
+/// Numbers from `first` to `last`, both included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Range {
+    pub first: i64,
+    pub last: i64,
+}
+
+/// The rows of a topic, or of one key in it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Topic {
+    pub name: String,
+    pub key: Option<String>,
+}
+
+/// A key that cannot go on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Blocked {
+    pub topic: String,
+    pub key: String,
+    pub seq: i64,
+    /// An operator wants it to be tried again.
+    pub retry: bool,
+}
+
+/// The transactions of one moment: all below `xmin` have ended, and none of `xmax` or above had begun.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Snapshot {
+    pub xmin: i64,
+    pub xmax: i64,
+}
+
+/// How much waits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Depth {
+    pub pending: u64,
+    pub oldest: Option<Duration>,
+}
+
+/// A database's tables.
+#[allow(async_fn_in_trait, reason = "sealed, and its futures stay on one thread")]
+pub trait Store: Send + 'static {
+    type Connection;
+    type Listener;
+
+    const NAME: &'static str;
+
+    async fn connect(&self) -> Result<Self::Connection, sqlx::Error>;
+    async fn close(connection: Self::Connection);
+
+    /// Takes the lease if it is free, and returns its epoch.
+    async fn acquire(
+        connection: &mut Self::Connection,
+        holder: &str,
+        lease: Duration,
+    ) -> Result<Option<i64>, sqlx::Error>;
+
+    /// Makes the lease longer; returns whether the epoch still holds.
+    async fn renew(
+        connection: &mut Self::Connection,
+        epoch: i64,
+        lease: Duration,
+    ) -> Result<bool, sqlx::Error>;
+
+    /// Returns whether the epoch still holds.
+    async fn holds(connection: &mut Self::Connection, epoch: i64) -> Result<bool, sqlx::Error>;
+
+    async fn release(connection: &mut Self::Connection, epoch: i64) -> Result<(), sqlx::Error>;
+
+    /// Reads rows above `after`, in their order, up to `limit`; and those of some gaps below.
+    async fn claim(
+        connection: &mut Self::Connection,
+        after: i64,
+        gaps: &[Range],
+        limit: usize,
+    ) -> Result<Vec<Claimed>, sqlx::Error>;
+
+    async fn ranges(
+        connection: &mut Self::Connection,
+        gaps: &[Range],
+        limit: usize,
+    ) -> Result<Vec<Claimed>, sqlx::Error>;
+
+    /// Reads the rows of a topic or key, in their order.
+    async fn topic(
+        connection: &mut Self::Connection,
+        topic: &Topic,
+        range: Range,
+        limit: usize,
+    ) -> Result<Vec<Claimed>, sqlx::Error>;
+
+    /// `None` if numbers follow the order of commits, so that there are no gaps to fill.
+    async fn snapshot(connection: &mut Self::Connection) -> Result<Option<Snapshot>, sqlx::Error>;
+
+    async fn known(
+        connection: &mut Self::Connection,
+        after: i64,
+        to: i64,
+        limit: usize,
+    ) -> Result<Vec<Known>, sqlx::Error>;
+
+    /// Deletes rows if the epoch still holds, and returns how many.
+    async fn delete(connection: &mut Self::Connection, seqs: &[i64], epoch: i64) -> Result<u64, sqlx::Error>;
+
+    async fn block(
+        connection: &mut Self::Connection,
+        seq: i64,
+        epoch: i64,
+        error: &str,
+    ) -> Result<(), sqlx::Error>;
+
+    async fn park(
+        connection: &mut Self::Connection,
+        seq: i64,
+        epoch: i64,
+        error: &str,
+    ) -> Result<(), sqlx::Error>;
+
+    /// Forgets that rows were blocked.
+    async fn unblock(connection: &mut Self::Connection, seqs: &[i64]) -> Result<(), sqlx::Error>;
+
+    async fn blocked(connection: &mut Self::Connection) -> Result<Vec<Blocked>, sqlx::Error>;
+
+    async fn depth(connection: &mut Self::Connection) -> Result<Depth, sqlx::Error>;
+
+    /// Tells the relays of other processes that something was committed, or that the lease is free.
+    async fn announce(connection: &mut Self::Connection) -> Result<(), sqlx::Error>;
+
+    async fn listen(&self) -> Result<Self::Listener, sqlx::Error>;
+
+    /// Waits for an announcement, or for the connection to be lost and replaced.
+    async fn heard(listener: &mut Self::Listener) -> Result<(), sqlx::Error>;
+}

@@ -1,0 +1,511 @@
+//! The rows in hand: which may leave now, which wait behind others of their key, and which stay in the table.
+//!
+//! Within a key, the next row leaves when the one before is acknowledged. Rows that cannot go on are not kept: they stay in the
+//! table, and are read again from where they begin.
+//!
+//! - A topic falls *behind* if it fails, or if it has most of the memory while there are others. Claims pass over its rows, and
+//!   it is read by itself from then on, until it has caught up.
+//! - A key is *blocked* by a row that Kafka refuses, until an operator decides; then it is behind in the same way.
+
+use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
+use std::time::{Duration, Instant};
+
+use slab::Slab;
+
+use super::store::{Claimed, Topic};
+use crate::kafka::courier::Parcel;
+
+/// The first and the longest wait before a topic that failed is tried again.
+const FIRST_WAIT: Duration = Duration::from_millis(100);
+const LONGEST_WAIT: Duration = Duration::from_secs(5);
+
+/// How many rows of a topic that failed are tried.
+const PROBE: usize = 100;
+
+/// What a row takes in memory beside its bytes.
+const OVERHEAD: usize = 200;
+
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Limits {
+    pub(super) rows: usize,
+    pub(super) bytes: usize,
+    pub(super) in_flight_per_key: usize,
+}
+
+/// How a row was read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Origin {
+    Claim,
+    /// By itself, because its topic was behind from this row on.
+    Topic(i64),
+    /// By itself, because its key was behind from this row on.
+    Key(i64),
+}
+
+/// A record that has left, under its number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Flight {
+    pub(super) seq: i64,
+    chain: usize,
+    bytes: usize,
+}
+
+#[derive(Debug)]
+pub(super) struct Window {
+    limits: Limits,
+    lanes: Vec<Lane>,
+    lane_ids: HashMap<String, usize>,
+    chains: Slab<Chain>,
+    flights: Slab<Flight>,
+    /// Queued, in flight, or acknowledged and not deleted yet.
+    in_hand: HashSet<i64>,
+    /// Deleted while a read was on its way, which may still have seen them.
+    deleted: HashSet<i64>,
+    rows: usize,
+    bytes: usize,
+    /// Which lane is read next, if several are behind.
+    turn: usize,
+    /// The keys to be read by themselves.
+    behind_keys: BTreeSet<usize>,
+}
+
+/// A topic.
+#[derive(Debug)]
+struct Lane {
+    name: String,
+    chains: HashMap<String, usize>,
+    rows: usize,
+    queued: usize,
+    /// Rows from here on are to be read by themselves.
+    behind: Option<i64>,
+    wait: Option<Wait>,
+}
+
+#[derive(Debug)]
+struct Wait {
+    until: Instant,
+    length: Duration,
+    error: String,
+    /// The topic cannot be written to.
+    is_topic: bool,
+}
+
+/// A key.
+#[derive(Debug)]
+struct Chain {
+    lane: usize,
+    key: String,
+    in_flight: usize,
+    queue: VecDeque<Claimed>,
+    hold: Hold,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Hold {
+    None,
+    /// Since this row.
+    Blocked(i64),
+    /// Rows from here on are to be read by themselves.
+    Behind(i64),
+}
+
+/// Rows to be read by themselves.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Rest {
+    pub(super) topic: Topic,
+    pub(super) first: i64,
+    pub(super) limit: usize,
+}
+
+impl Rest {
+    pub(super) fn origin(&self) -> Origin {
+        if self.topic.key.is_some() { Origin::Key(self.first) } else { Origin::Topic(self.first) }
+    }
+}
+
+impl Window {
+    pub(super) fn new(limits: Limits) -> Self {
+        Self {
+            limits,
+            lanes: Vec::new(),
+            lane_ids: HashMap::new(),
+            chains: Slab::new(),
+            flights: Slab::new(),
+            in_hand: HashSet::new(),
+            deleted: HashSet::new(),
+            rows: 0,
+            bytes: 0,
+            turn: 0,
+            behind_keys: BTreeSet::new(),
+        }
+    }
+
+    /// How many rows may be read now.
+    pub(super) fn room(&self) -> usize {
+        if self.bytes >= self.limits.bytes { 0 } else { self.limits.rows.saturating_sub(self.rows) }
+    }
+
+    pub(super) fn in_flight(&self) -> usize {
+        self.flights.len()
+    }
+
+    pub(super) fn blocked_keys(&self) -> usize {
+        self.chains.iter().filter(|(_, chain)| matches!(chain.hold, Hold::Blocked(_))).count()
+    }
+
+    /// Why topics cannot be written to.
+    pub(super) fn failing_topics(&self) -> Vec<String> {
+        let waits = self.lanes.iter().filter_map(|lane| lane.wait.as_ref());
+        waits.filter(|wait| wait.is_topic).map(|wait| wait.error.clone()).collect()
+    }
+
+    /// Takes a row that was read, if it is not in hand and may go on. Returns it with its number if it leaves now.
+    pub(super) fn admit(&mut self, row: Claimed, origin: Origin) -> Option<(usize, Claimed)> {
+        if self.in_hand.contains(&row.seq) || self.deleted.contains(&row.seq) {
+            return None;
+        }
+        let lane_id = self.lane(&row.topic);
+        let several = self.lanes.len() > 1;
+        let lane = &mut self.lanes[lane_id];
+        let is_behind = lane.behind.is_some_and(|first| first <= row.seq);
+        match origin {
+            Origin::Claim if is_behind => return None,
+            // Claims go on in order, so all later rows of the topic are left, too.
+            Origin::Claim if lane.wait.is_some() || several && lane.rows >= self.limits.rows / 4 * 3 => {
+                lane.behind = Some(row.seq);
+                return None;
+            }
+            // The topic has failed since the read began, and is behind from an earlier row.
+            Origin::Topic(first) if lane.behind != Some(first) => return None,
+            Origin::Key(_) if is_behind => return None,
+            Origin::Claim | Origin::Topic(_) | Origin::Key(_) => {}
+        }
+        let chain_id = match lane.chains.get(&row.key) {
+            Some(id) => *id,
+            None => self.chains.insert(Chain::new(lane_id, &row.key)),
+        };
+        let chain = &mut self.chains[chain_id];
+        match (chain.hold, origin) {
+            (Hold::Behind(first), Origin::Key(read)) if first == read => {}
+            (_, Origin::Key(_)) | (Hold::Blocked(_), _) => return None,
+            (Hold::Behind(first), _) if first <= row.seq => return None,
+            (Hold::Behind(_) | Hold::None, _) => {}
+        }
+        if chain.is_new() {
+            lane.chains.insert(row.key.clone(), chain_id);
+        }
+        let bytes = size(&row);
+        self.in_hand.insert(row.seq);
+        self.rows += 1;
+        self.bytes += bytes;
+        lane.rows += 1;
+        if chain.in_flight < self.limits.in_flight_per_key && chain.queue.is_empty() {
+            chain.in_flight += 1;
+            let number = self.flights.insert(Flight { seq: row.seq, chain: chain_id, bytes });
+            return Some((number, row));
+        }
+        lane.queued += 1;
+        chain.queue.push_back(row);
+        None
+    }
+
+    /// Notes the end of a read: what it could have seen of deleted rows was passed over.
+    pub(super) fn read_ended(&mut self) {
+        self.deleted.clear();
+    }
+
+    /// Notes that a record was delivered. Returns its row, and the next of its key, if that leaves now.
+    pub(super) fn delivered(&mut self, number: usize) -> Option<(i64, Option<(usize, Claimed)>)> {
+        let flight = self.land(number)?;
+        let lane = self.chains[flight.chain].lane;
+        self.lanes[lane].wait = None;
+        let next = self.next(flight.chain);
+        self.tidy(flight.chain);
+        Some((flight.seq, next))
+    }
+
+    /// Notes that rows were deleted from the table.
+    pub(super) fn deleted(&mut self, seqs: &[i64], while_reading: bool) {
+        for seq in seqs {
+            self.in_hand.remove(seq);
+            if while_reading {
+                self.deleted.insert(*seq);
+            }
+        }
+    }
+
+    /// Notes that a record was not delivered, and why: its topic waits, and is read again from there.
+    pub(super) fn failed(&mut self, number: usize, error: &str, now: Instant) {
+        self.failed_by(number, error, false, now);
+    }
+
+    /// The same. `is_topic` says that the topic cannot be written to, rather than that Kafka is unavailable.
+    pub(super) fn failed_by(&mut self, number: usize, error: &str, is_topic: bool, now: Instant) {
+        let Some(flight) = self.land(number) else { return };
+        self.in_hand.remove(&flight.seq);
+        let lane_id = self.chains[flight.chain].lane;
+        let first = self.drop_queued(lane_id).into_iter().chain([flight.seq]).min();
+        let lane = &mut self.lanes[lane_id];
+        lane.behind = lane.behind.into_iter().chain(first).min();
+        match &mut lane.wait {
+            // One outage fails many records.
+            Some(wait) if wait.until > now => {}
+            Some(wait) => {
+                let length = (wait.length * 2).min(LONGEST_WAIT);
+                *wait = Wait { until: now + length, length, error: error.to_owned(), is_topic };
+            }
+            None => {
+                let (until, error) = (now + FIRST_WAIT, error.to_owned());
+                lane.wait = Some(Wait { until, length: FIRST_WAIT, error, is_topic });
+            }
+        }
+        self.tidy(flight.chain);
+    }
+
+    /// Notes that every record in flight counts as not delivered.
+    pub(super) fn all_failed(&mut self, error: &str, now: Instant) {
+        let numbers: Vec<_> = self.flights.iter().map(|(number, _)| number).collect();
+        for number in numbers {
+            self.failed(number, error, now);
+        }
+    }
+
+    /// Whether a row was delivered, and is not deleted yet.
+    pub(super) fn has_delivered(&self, seq: i64) -> bool {
+        self.in_hand.contains(&seq) && !self.flights.iter().any(|(_, flight)| flight.seq == seq)
+    }
+
+    /// Returns the row of a record that is refused for itself, which stays in flight.
+    pub(super) fn seq(&self, number: usize) -> Option<i64> {
+        self.flights.get(number).map(|flight| flight.seq)
+    }
+
+    /// Notes that Kafka refuses a record for good: its key waits for an operator.
+    pub(super) fn blocked(&mut self, number: usize) -> Option<i64> {
+        let flight = self.land(number)?;
+        self.in_hand.remove(&flight.seq);
+        self.hold(flight.chain, Hold::Blocked(flight.seq));
+        Some(flight.seq)
+    }
+
+    /// Notes that Kafka refuses a record for good, and that it is moved away: those behind it go on.
+    pub(super) fn parked(&mut self, number: usize) -> Option<(i64, Option<(usize, Claimed)>)> {
+        let flight = self.land(number)?;
+        let next = self.next(flight.chain);
+        self.tidy(flight.chain);
+        Some((flight.seq, next))
+    }
+
+    /// Notes which keys are blocked according to the table, each with its oldest row. Those that are not any more are read again.
+    pub(super) fn set_blocked<'a>(&mut self, blocked: impl Iterator<Item = (&'a str, &'a str, i64)>) {
+        let mut still = HashSet::new();
+        for (topic, key, seq) in blocked {
+            let lane = self.lane(topic);
+            let chain = match self.lanes[lane].chains.get(key) {
+                Some(id) => *id,
+                None => {
+                    let id = self.chains.insert(Chain::new(lane, key));
+                    self.lanes[lane].chains.insert(key.to_owned(), id);
+                    id
+                }
+            };
+            still.insert(chain);
+            if matches!(self.chains[chain].hold, Hold::None) && self.chains[chain].in_flight == 0 {
+                self.hold(chain, Hold::Blocked(seq));
+            }
+        }
+        for (id, chain) in &mut self.chains {
+            if let Hold::Blocked(seq) = chain.hold
+                && !still.contains(&id)
+            {
+                chain.hold = Hold::Behind(seq);
+                self.behind_keys.insert(id);
+            }
+        }
+    }
+
+    /// Lets a blocked key be read again.
+    pub(super) fn retry(&mut self, topic: &str, key: &str) {
+        let lane = self.lane_ids.get(topic).map(|id| &self.lanes[*id]);
+        if let Some(id) = lane.and_then(|lane| lane.chains.get(key).copied())
+            && let Hold::Blocked(seq) = self.chains[id].hold
+        {
+            self.chains[id].hold = Hold::Behind(seq);
+            self.behind_keys.insert(id);
+        }
+    }
+
+    /// Returns what to read by itself next, if anything is behind and may go on.
+    pub(super) fn rest(&mut self, now: Instant) -> Option<Rest> {
+        let room = self.room();
+        if room == 0 {
+            return None;
+        }
+        for id in &self.behind_keys {
+            let chain = &self.chains[*id];
+            let lane = &self.lanes[chain.lane];
+            if let Hold::Behind(first) = chain.hold
+                && chain.in_flight == 0
+                && lane.wait.as_ref().is_none_or(|wait| wait.until <= now)
+            {
+                let topic = Topic { name: lane.name.clone(), key: Some(chain.key.clone()) };
+                return Some(Rest { topic, first, limit: room });
+            }
+        }
+        for step in 0..self.lanes.len() {
+            let id = (self.turn + step) % self.lanes.len();
+            let lane = &self.lanes[id];
+            let Some(first) = lane.behind else { continue };
+            let limit = match &lane.wait {
+                Some(wait) if wait.until > now => continue,
+                Some(_) => PROBE,
+                None => (self.limits.rows / 2).saturating_sub(lane.rows).min(room),
+            };
+            if limit > 0 && (lane.wait.is_none() || lane.rows < PROBE) {
+                self.turn = id + 1;
+                return Some(Rest { topic: Topic { name: lane.name.clone(), key: None }, first, limit });
+            }
+        }
+        None
+    }
+
+    /// Returns when the next topic may be tried again.
+    pub(super) fn next_try(&self) -> Option<Instant> {
+        self.lanes.iter().filter_map(|lane| lane.wait.as_ref().map(|wait| wait.until)).min()
+    }
+
+    /// Notes what was read of a topic or key that was behind: up to `last`, or everything.
+    pub(super) fn read_rest(&mut self, rest: &Rest, last: Option<i64>) {
+        let Some(lane) = self.lane_ids.get(&rest.topic.name).map(|id| &mut self.lanes[*id]) else { return };
+        let next = last.map(|last| last + 1);
+        match &rest.topic.key {
+            // It may have failed again meanwhile, and be behind from an earlier row.
+            None if lane.behind == Some(rest.first) => lane.behind = next,
+            None => {}
+            Some(key) => {
+                let Some(id) = lane.chains.get(key).copied() else { return };
+                if self.chains[id].hold == Hold::Behind(rest.first) {
+                    self.chains[id].hold = next.map_or(Hold::None, Hold::Behind);
+                    if next.is_none() {
+                        self.behind_keys.remove(&id);
+                    }
+                    self.tidy(id);
+                }
+            }
+        }
+    }
+
+    /// Whether a row is in hand, or will be read with its topic or key.
+    pub(super) fn knows(&self, seq: i64, topic: &str, key: &str) -> bool {
+        let lane = self.lane_ids.get(topic).map(|id| &self.lanes[*id]);
+        let chain = lane.and_then(|lane| self.chains.get(*lane.chains.get(key)?));
+        self.in_hand.contains(&seq)
+            || lane.is_some_and(|lane| lane.behind.is_some_and(|first| first <= seq))
+            || chain.is_some_and(|chain| match chain.hold {
+                Hold::None => false,
+                Hold::Blocked(first) | Hold::Behind(first) => first <= seq,
+            })
+    }
+
+    fn lane(&mut self, topic: &str) -> usize {
+        if let Some(id) = self.lane_ids.get(topic) {
+            return *id;
+        }
+        let id = self.lanes.len();
+        self.lane_ids.insert(topic.to_owned(), id);
+        self.lanes.push(Lane {
+            name: topic.to_owned(),
+            chains: HashMap::new(),
+            rows: 0,
+            queued: 0,
+            behind: None,
+            wait: None,
+        });
+        id
+    }
+
+    /// Takes a record out of flight.
+    fn land(&mut self, number: usize) -> Option<Flight> {
+        let flight = self.flights.try_remove(number)?;
+        let chain = &mut self.chains[flight.chain];
+        chain.in_flight -= 1;
+        self.lanes[chain.lane].rows -= 1;
+        self.rows -= 1;
+        self.bytes -= flight.bytes;
+        Some(flight)
+    }
+
+    fn next(&mut self, chain_id: usize) -> Option<(usize, Claimed)> {
+        let chain = &mut self.chains[chain_id];
+        if chain.in_flight >= self.limits.in_flight_per_key {
+            return None;
+        }
+        let row = chain.queue.pop_front()?;
+        chain.in_flight += 1;
+        self.lanes[chain.lane].queued -= 1;
+        let flight = Flight { seq: row.seq, chain: chain_id, bytes: size(&row) };
+        Some((self.flights.insert(flight), row))
+    }
+
+    /// Holds a key back; its queued rows stay in the table.
+    fn hold(&mut self, chain_id: usize, hold: Hold) {
+        self.chains[chain_id].hold = hold;
+        self.behind_keys.remove(&chain_id);
+        let queue = std::mem::take(&mut self.chains[chain_id].queue);
+        self.put_back(self.chains[chain_id].lane, queue);
+    }
+
+    /// Leaves the queued rows of a topic in the table, and returns the first.
+    fn drop_queued(&mut self, lane_id: usize) -> Option<i64> {
+        if self.lanes[lane_id].queued == 0 {
+            return None;
+        }
+        let ids: Vec<_> = self.lanes[lane_id].chains.values().copied().collect();
+        let mut first = None;
+        for id in ids {
+            let queue = std::mem::take(&mut self.chains[id].queue);
+            first = first.into_iter().chain(queue.front().map(|row| row.seq)).min();
+            self.put_back(lane_id, queue);
+            self.tidy(id);
+        }
+        first
+    }
+
+    fn put_back(&mut self, lane_id: usize, queue: VecDeque<Claimed>) {
+        for row in queue {
+            self.in_hand.remove(&row.seq);
+            self.rows -= 1;
+            self.bytes -= size(&row);
+            self.lanes[lane_id].rows -= 1;
+            self.lanes[lane_id].queued -= 1;
+        }
+    }
+
+    /// Forgets a key that has nothing.
+    fn tidy(&mut self, chain_id: usize) {
+        if self.chains[chain_id].is_new() {
+            let chain = self.chains.remove(chain_id);
+            self.lanes[chain.lane].chains.remove(&chain.key);
+        }
+    }
+}
+
+impl Chain {
+    fn new(lane: usize, key: &str) -> Self {
+        Self { lane, key: key.to_owned(), in_flight: 0, queue: VecDeque::new(), hold: Hold::None }
+    }
+
+    fn is_new(&self) -> bool {
+        self.in_flight == 0 && self.queue.is_empty() && self.hold == Hold::None
+    }
+}
+
+fn size(row: &Claimed) -> usize {
+    OVERHEAD + row.topic.len() + row.key.len() + row.value.as_ref().map_or(0, String::len) + row.headers.len()
+}
+
+impl From<Claimed> for Parcel {
+    fn from(row: Claimed) -> Self {
+        Self { topic: row.topic, key: row.key, value: row.value, headers: row.headers }
+    }
+}

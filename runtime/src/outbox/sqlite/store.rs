@@ -1,0 +1,231 @@
+//! The tables as the relay works with them.
+
+use std::future::pending;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use sqlx::sqlite::{SqliteConnectOptions, SqliteRow};
+use sqlx::{ConnectOptions, Connection, Row as _, SqliteConnection, SqlitePool};
+
+use super::super::error::OutboxError;
+use super::super::relay::{Blocked, Claimed, Depth, Known, Range, Snapshot, Store, Topic};
+use super::lock::Lock;
+
+/// How long a statement waits for other writers.
+const BUSY: Duration = Duration::from_secs(10);
+
+/// There is one relay a file, so that its epoch never ends.
+const EPOCH: i64 = 1;
+
+#[derive(Debug)]
+pub struct SqliteStore {
+    options: SqliteConnectOptions,
+    lock: Arc<Mutex<Lock>>,
+}
+
+#[derive(Debug)]
+pub struct SqliteLink {
+    connection: SqliteConnection,
+    lock: Arc<Mutex<Lock>>,
+}
+
+impl SqliteStore {
+    pub(super) fn new(pool: &SqlitePool) -> Result<Self, OutboxError> {
+        let options = pool.connect_options();
+        let file = PathBuf::from(options.get_filename());
+        let options = (*options).clone().busy_timeout(BUSY).create_if_missing(false);
+        Ok(Self { options, lock: Arc::new(Mutex::new(Lock::beside(&file))) })
+    }
+}
+
+impl SqliteLink {
+    fn lock(&self) -> std::sync::MutexGuard<'_, Lock> {
+        self.lock.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+const CLAIM: &str =
+    "SELECT seq, topic, aggregateid, payload, headers FROM outbox_event WHERE seq > ? ORDER BY seq LIMIT ?";
+const RANGES: &str = "SELECT e.seq, e.topic, e.aggregateid, e.payload, e.headers FROM json_each(?) gap \
+     JOIN outbox_event e ON e.seq BETWEEN gap.value ->> 0 AND gap.value ->> 1 LIMIT ?";
+const TOPIC: &str = "SELECT seq, topic, aggregateid, payload, headers FROM outbox_event \
+     WHERE seq >= ? AND seq <= ? AND topic = ? AND (?4 IS NULL OR aggregateid = ?4) ORDER BY seq LIMIT ?5";
+const KNOWN: &str =
+    "SELECT seq, topic, aggregateid FROM outbox_event WHERE seq > ? AND seq <= ? ORDER BY seq LIMIT ?";
+const DELETE: &str = "DELETE FROM outbox_event WHERE seq IN (SELECT value FROM json_each(?))";
+const BLOCK: &str = "INSERT INTO outbox_blocked (topic, aggregateid, seq, id, type, error) \
+     SELECT topic, aggregateid, seq, id, type, ?2 FROM outbox_event WHERE seq = ?1 \
+     ON CONFLICT (topic, aggregateid) DO UPDATE SET seq = excluded.seq, id = excluded.id, type = excluded.type, \
+     error = excluded.error, retry = 0, \
+     attempts = CASE WHEN outbox_blocked.seq = excluded.seq THEN outbox_blocked.attempts + 1 ELSE 1 END, \
+     since = CASE WHEN outbox_blocked.seq = excluded.seq THEN outbox_blocked.since ELSE excluded.since END";
+const PARK: &str = "INSERT INTO outbox_dead (seq, id, aggregatetype, aggregateid, type, payload, topic, headers, created_at, error) \
+     SELECT seq, id, aggregatetype, aggregateid, type, payload, topic, headers, created_at, ?2 FROM outbox_event WHERE seq = ?1";
+const UNBLOCK: &str = "DELETE FROM outbox_blocked WHERE seq IN (SELECT value FROM json_each(?))";
+const DEPTH: &str = "SELECT (SELECT count(*) FROM outbox_event), \
+     (SELECT (julianday('now') - julianday(created_at)) * 86400.0 FROM outbox_event ORDER BY seq LIMIT 1)";
+
+impl Store for SqliteStore {
+    type Connection = SqliteLink;
+    type Listener = ();
+
+    const NAME: &'static str = "SQLite";
+
+    async fn connect(&self) -> Result<SqliteLink, sqlx::Error> {
+        Ok(SqliteLink { connection: self.options.connect().await?, lock: Arc::clone(&self.lock) })
+    }
+
+    async fn close(link: SqliteLink) {
+        let _ = link.connection.close().await;
+    }
+
+    async fn acquire(link: &mut SqliteLink, _: &str, _: Duration) -> Result<Option<i64>, sqlx::Error> {
+        Ok(link.lock().acquire()?.then_some(EPOCH))
+    }
+
+    async fn renew(_: &mut SqliteLink, _: i64, _: Duration) -> Result<bool, sqlx::Error> {
+        Ok(true)
+    }
+
+    async fn holds(_: &mut SqliteLink, _: i64) -> Result<bool, sqlx::Error> {
+        Ok(true)
+    }
+
+    async fn release(link: &mut SqliteLink, _: i64) -> Result<(), sqlx::Error> {
+        link.lock().release();
+        Ok(())
+    }
+
+    async fn claim(
+        link: &mut SqliteLink,
+        after: i64,
+        gaps: &[Range],
+        limit: usize,
+    ) -> Result<Vec<Claimed>, sqlx::Error> {
+        let query = sqlx::query(CLAIM).bind(after).bind(number(limit));
+        let mut rows = all(query.fetch_all(&mut link.connection).await?)?;
+        if !gaps.is_empty() {
+            rows.extend(Self::ranges(link, gaps, limit).await?);
+        }
+        Ok(rows)
+    }
+
+    async fn ranges(
+        link: &mut SqliteLink,
+        gaps: &[Range],
+        limit: usize,
+    ) -> Result<Vec<Claimed>, sqlx::Error> {
+        let gaps: Vec<_> = gaps.iter().map(|range| [range.first, range.last]).collect();
+        let query = sqlx::query(RANGES).bind(json(&gaps)?).bind(number(limit));
+        all(query.fetch_all(&mut link.connection).await?)
+    }
+
+    async fn topic(
+        link: &mut SqliteLink,
+        topic: &Topic,
+        range: Range,
+        limit: usize,
+    ) -> Result<Vec<Claimed>, sqlx::Error> {
+        let query = sqlx::query(TOPIC)
+            .bind(range.first)
+            .bind(range.last)
+            .bind(&topic.name)
+            .bind(&topic.key)
+            .bind(number(limit));
+        all(query.fetch_all(&mut link.connection).await?)
+    }
+
+    /// Writers take turns, so that numbers follow the order of commits.
+    async fn snapshot(_: &mut SqliteLink) -> Result<Option<Snapshot>, sqlx::Error> {
+        Ok(None)
+    }
+
+    async fn known(
+        link: &mut SqliteLink,
+        after: i64,
+        to: i64,
+        limit: usize,
+    ) -> Result<Vec<Known>, sqlx::Error> {
+        let query = sqlx::query(KNOWN).bind(after).bind(to).bind(number(limit));
+        let rows = query.fetch_all(&mut link.connection).await?;
+        rows.iter()
+            .map(|row| Ok(Known { seq: row.try_get(0)?, topic: row.try_get(1)?, key: row.try_get(2)? }))
+            .collect()
+    }
+
+    async fn delete(link: &mut SqliteLink, seqs: &[i64], _: i64) -> Result<u64, sqlx::Error> {
+        let query = sqlx::query(DELETE).bind(json(seqs)?);
+        Ok(query.execute(&mut link.connection).await?.rows_affected())
+    }
+
+    async fn block(link: &mut SqliteLink, seq: i64, _: i64, error: &str) -> Result<(), sqlx::Error> {
+        sqlx::query(BLOCK).bind(seq).bind(error).execute(&mut link.connection).await.map(drop)
+    }
+
+    async fn park(link: &mut SqliteLink, seq: i64, epoch: i64, error: &str) -> Result<(), sqlx::Error> {
+        let mut tx = link.connection.begin_with("BEGIN IMMEDIATE").await?;
+        sqlx::query(PARK).bind(seq).bind(error).execute(&mut *tx).await?;
+        let query = sqlx::query(DELETE).bind(json(&[seq])?);
+        query.execute(&mut *tx).await?;
+        let _ = epoch;
+        tx.commit().await
+    }
+
+    async fn unblock(link: &mut SqliteLink, seqs: &[i64]) -> Result<(), sqlx::Error> {
+        sqlx::query(UNBLOCK).bind(json(seqs)?).execute(&mut link.connection).await.map(drop)
+    }
+
+    async fn blocked(link: &mut SqliteLink) -> Result<Vec<Blocked>, sqlx::Error> {
+        let query = sqlx::query("SELECT topic, aggregateid, seq, retry FROM outbox_blocked");
+        let rows = query.fetch_all(&mut link.connection).await?;
+        rows.iter()
+            .map(|row| {
+                let (topic, key) = (row.try_get(0)?, row.try_get(1)?);
+                Ok(Blocked { topic, key, seq: row.try_get(2)?, retry: row.try_get(3)? })
+            })
+            .collect()
+    }
+
+    async fn depth(link: &mut SqliteLink) -> Result<Depth, sqlx::Error> {
+        let row = sqlx::query(DEPTH).fetch_one(&mut link.connection).await?;
+        let (pending, age): (i64, Option<f64>) = (row.try_get(0)?, row.try_get(1)?);
+        let oldest = age.and_then(|age| Duration::try_from_secs_f64(age.max(0.0)).ok());
+        Ok(Depth { pending: pending.unsigned_abs(), oldest })
+    }
+
+    /// There is no other relay on the file. What another process commits is found by the poll.
+    async fn announce(_: &mut SqliteLink) -> Result<(), sqlx::Error> {
+        Ok(())
+    }
+
+    async fn listen(&self) -> Result<(), sqlx::Error> {
+        Ok(())
+    }
+
+    async fn heard((): &mut ()) -> Result<(), sqlx::Error> {
+        pending().await
+    }
+}
+
+fn all(rows: Vec<SqliteRow>) -> Result<Vec<Claimed>, sqlx::Error> {
+    rows.iter()
+        .map(|row| {
+            Ok(Claimed {
+                seq: row.try_get(0)?,
+                topic: row.try_get(1)?,
+                key: row.try_get(2)?,
+                value: row.try_get(3)?,
+                headers: row.try_get(4)?,
+            })
+        })
+        .collect()
+}
+
+fn json<T: serde::Serialize + ?Sized>(value: &T) -> Result<String, sqlx::Error> {
+    serde_json::to_string(value).map_err(|error| sqlx::Error::Encode(error.into()))
+}
+
+fn number(limit: usize) -> i64 {
+    limit.try_into().unwrap_or(i64::MAX)
+}
