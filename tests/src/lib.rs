@@ -11,6 +11,10 @@ pub mod nowhere;
 mod ports;
 #[cfg(feature = "real-kafka")]
 pub mod postgres;
+#[cfg(feature = "real-kafka")]
+pub mod relay_process;
 pub mod samples;
 pub mod tick;
 pub mod verdict;
+#[cfg(feature = "real-kafka")]
+pub mod writers;

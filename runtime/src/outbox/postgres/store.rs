@@ -5,7 +5,7 @@ use std::time::Duration;
 use sqlx::postgres::{PgConnectOptions, PgListener, PgPoolOptions, PgRow};
 use sqlx::{ConnectOptions, Connection, PgConnection, PgPool, Row as _};
 
-use super::super::relay::{Blocked, Claimed, Depth, Known, Range, Snapshot, Store, Topic};
+use super::super::relay::{Blocked, Claimed, Depth, Known, Range, Read, Snapshot, Store, Topic};
 
 /// What a relay tells the others of its database by `NOTIFY`: that something was committed, or that the lease is free.
 const CHANNEL: &str = "entity_events_outbox";
@@ -28,31 +28,29 @@ macro_rules! columns {
     };
 }
 
-const CLAIM: &str =
-    concat!("SELECT ", columns!(), " FROM outbox_event e WHERE e.seq > $1 ORDER BY e.seq LIMIT $2");
+/// Selects rows, and before them, as a row without a number, the snapshot in which all of them are read.
+macro_rules! read {
+    ($($rows:expr),*) => {
+        concat!("(SELECT NULL::bigint, pg_current_snapshot()::text, '', NULL, '')" $(, " UNION ALL (SELECT ", columns!(), $rows, ")")*)
+    };
+}
 
-/// The ranges in the same statement, so that all rows are of one moment.
-const CLAIM_WITH_GAPS: &str = concat!(
-    "(SELECT ",
-    columns!(),
-    " FROM outbox_event e WHERE e.seq > $1 ORDER BY e.seq LIMIT $2) UNION ALL (SELECT ",
-    columns!(),
-    " FROM unnest($3::bigint[], $4::bigint[]) AS gap (first, last) ",
-    "JOIN outbox_event e ON e.seq BETWEEN gap.first AND gap.last LIMIT $2)"
+const CLAIM: &str = read!(" FROM outbox_event e WHERE e.seq > $1 ORDER BY e.seq LIMIT $2");
+
+const CLAIM_WITH_GAPS: &str = read!(
+    " FROM outbox_event e WHERE e.seq > $1 ORDER BY e.seq LIMIT $2",
+    " FROM unnest($3::bigint[], $4::bigint[]) AS gap (first, last) JOIN outbox_event e ON e.seq BETWEEN gap.first AND gap.last \
+     LIMIT $5"
 );
 
-const RANGES: &str = concat!(
-    "SELECT ",
-    columns!(),
-    " FROM unnest($1::bigint[], $2::bigint[]) AS gap (first, last) ",
-    "JOIN outbox_event e ON e.seq BETWEEN gap.first AND gap.last LIMIT $3"
+const RANGES: &str = read!(
+    " FROM unnest($1::bigint[], $2::bigint[]) AS gap (first, last) JOIN outbox_event e ON e.seq BETWEEN gap.first AND gap.last \
+     LIMIT $3"
 );
 
-const TOPIC: &str = concat!(
-    "SELECT ",
-    columns!(),
-    " FROM outbox_event e WHERE e.seq >= $1 AND e.seq <= $2 AND e.topic = $4 AND ($5::text IS NULL OR e.aggregateid = $5) ",
-    "ORDER BY e.seq LIMIT $3"
+const TOPIC: &str = read!(
+    " FROM outbox_event e WHERE e.seq >= $1 AND e.seq <= $2 AND e.topic = $4 AND ($5::text IS NULL OR e.aggregateid = $5) \
+     ORDER BY e.seq LIMIT $3"
 );
 
 const KNOWN: &str =
@@ -128,12 +126,18 @@ impl Store for PgStore {
         after: i64,
         gaps: &[Range],
         limit: usize,
-    ) -> Result<Vec<Claimed>, sqlx::Error> {
+        late: usize,
+    ) -> Result<Read, sqlx::Error> {
         let query = if gaps.is_empty() {
             sqlx::query(CLAIM).bind(after).bind(number(limit))
         } else {
             let (first, last) = ends(gaps);
-            sqlx::query(CLAIM_WITH_GAPS).bind(after).bind(number(limit)).bind(first).bind(last)
+            sqlx::query(CLAIM_WITH_GAPS)
+                .bind(after)
+                .bind(number(limit))
+                .bind(first)
+                .bind(last)
+                .bind(number(late + 1))
         };
         all(query.fetch_all(connection).await?)
     }
@@ -142,7 +146,7 @@ impl Store for PgStore {
         connection: &mut PgConnection,
         gaps: &[Range],
         limit: usize,
-    ) -> Result<Vec<Claimed>, sqlx::Error> {
+    ) -> Result<Read, sqlx::Error> {
         let (first, last) = ends(gaps);
         let query = sqlx::query(RANGES).bind(first).bind(last).bind(number(limit));
         all(query.fetch_all(connection).await?)
@@ -153,7 +157,7 @@ impl Store for PgStore {
         topic: &Topic,
         range: Range,
         limit: usize,
-    ) -> Result<Vec<Claimed>, sqlx::Error> {
+    ) -> Result<Read, sqlx::Error> {
         let query = sqlx::query(TOPIC)
             .bind(range.first)
             .bind(range.last)
@@ -161,15 +165,6 @@ impl Store for PgStore {
             .bind(&topic.name)
             .bind(&topic.key);
         all(query.fetch_all(connection).await?)
-    }
-
-    async fn snapshot(connection: &mut PgConnection) -> Result<Option<Snapshot>, sqlx::Error> {
-        let row = sqlx::query(
-            "SELECT pg_snapshot_xmin(s)::text::bigint, pg_snapshot_xmax(s)::text::bigint FROM pg_current_snapshot() s",
-        )
-        .fetch_one(connection)
-        .await?;
-        Ok(Some(Snapshot { xmin: row.try_get(0)?, xmax: row.try_get(1)? }))
     }
 
     async fn known(
@@ -246,18 +241,32 @@ impl Store for PgStore {
     }
 }
 
-fn all(rows: Vec<PgRow>) -> Result<Vec<Claimed>, sqlx::Error> {
-    rows.iter()
-        .map(|row| {
-            Ok(Claimed {
-                seq: row.try_get_unchecked(0)?,
+fn all(rows: Vec<PgRow>) -> Result<Read, sqlx::Error> {
+    let mut read = Read { rows: Vec::with_capacity(rows.len()), snapshot: None };
+    for row in &rows {
+        match row.try_get_unchecked::<Option<i64>, _>(0)? {
+            Some(seq) => read.rows.push(Claimed {
+                seq,
                 topic: row.try_get_unchecked(1)?,
                 key: row.try_get_unchecked(2)?,
                 value: row.try_get_unchecked(3)?,
                 headers: row.try_get_unchecked(4)?,
-            })
-        })
-        .collect()
+            }),
+            None => read.snapshot = Some(snapshot(row.try_get_unchecked(1)?)?),
+        }
+    }
+    Ok(read)
+}
+
+/// Parses the text of a `pg_snapshot`: `xmin:xmax:running,running`.
+fn snapshot(text: &str) -> Result<Snapshot, sqlx::Error> {
+    let wrong = || sqlx::Error::Decode(format!("`{text}` is not a snapshot").into());
+    let number = |text: &str| text.parse::<i64>().map_err(|_| wrong());
+    let mut parts = text.splitn(3, ':');
+    let mut next = || parts.next().ok_or_else(wrong);
+    let (xmin, xmax, running) = (number(next()?)?, number(next()?)?, next()?);
+    let running = running.split(',').filter(|text| !text.is_empty()).map(number).collect::<Result<_, _>>()?;
+    Ok(Snapshot { xmin, xmax, running })
 }
 
 fn ends(ranges: &[Range]) -> (Vec<i64>, Vec<i64>) {

@@ -23,7 +23,7 @@ use super::lease::Lease;
 use super::reader::Reader;
 use super::standby::listen;
 use super::store::{Claimed, Store};
-use super::window::{Limits, Origin, Window};
+use super::window::{Limits, Origin, Rest, Window};
 use super::worker::Worker;
 use crate::guard::log;
 use crate::kafka::OnPermanent;
@@ -44,6 +44,8 @@ pub(super) struct Active<'a, S> {
     pub(super) lease: Lease,
     pub(super) window: RefCell<Window>,
     pub(super) gaps: RefCell<Gaps>,
+    /// Records that wait for the lease to be renewed.
+    waiting: RefCell<VecDeque<(usize, Claimed)>>,
     /// Delivered rows that are not deleted yet.
     pub(super) acked: RefCell<Vec<i64>>,
     /// What the keeper is to do.
@@ -72,6 +74,7 @@ impl<'a, S: Store> Active<'a, S> {
             lease,
             window: RefCell::new(Window::new(limits)),
             gaps: RefCell::default(),
+            waiting: RefCell::default(),
             acked: RefCell::default(),
             orders: RefCell::default(),
             reading: Cell::new(false),
@@ -105,9 +108,10 @@ impl<'a, S: Store> Active<'a, S> {
         }
     }
 
-    /// Takes rows that were read, and sends those that may leave.
-    pub(super) fn admit(&self, rows: Vec<Claimed>, origin: Origin) {
+    /// Takes rows that were read, by claims or of a topic or key that is behind, and sends those that may leave.
+    pub(super) fn admit(&self, rows: Vec<Claimed>, rest: Option<&Rest>) {
         for row in rows {
+            let origin = rest.filter(|rest| rest.has(&row)).map_or(Origin::Claim, Rest::origin);
             let leaves = self.window.borrow_mut().admit(row, origin);
             self.send(leaves);
         }
@@ -118,7 +122,7 @@ impl<'a, S: Store> Active<'a, S> {
         let mut ready: VecDeque<_> = leaves.into_iter().collect();
         while let Some((number, row)) = ready.pop_front() {
             if !self.lease.outlives_a_delivery() {
-                self.window.borrow_mut().failed(number, "the lease has to be renewed", Instant::now());
+                self.waiting.borrow_mut().push_back((number, row));
                 continue;
             }
             let parcel = Parcel::from(row);
@@ -126,6 +130,12 @@ impl<'a, S: Store> Active<'a, S> {
                 ready.extend(self.failed(number, failure));
             }
         }
+    }
+
+    /// Sends what has waited for the lease to be renewed.
+    pub(super) fn resume(&self) {
+        let waiting = std::mem::take(&mut *self.waiting.borrow_mut());
+        waiting.into_iter().for_each(|record| self.send(Some(record)));
     }
 
     /// Handles the outcomes of records, forever.
@@ -165,17 +175,15 @@ impl<'a, S: Store> Active<'a, S> {
         match failure.verdict {
             Verdict::Record => match failure.in_batch {
                 // Perhaps for another record of its batch.
-                Some(parcel) if self.lease.outlives_a_delivery() => {
-                    match self.worker.courier.send_alone(number, &parcel) {
-                        Ok(()) => None,
-                        Err(failure) => self.failed(number, failure),
-                    }
-                }
-                Some(_) => {
+                Some(_) if !self.lease.outlives_a_delivery() => {
                     let error = "the lease has to be renewed";
                     self.window.borrow_mut().failed(number, error, Instant::now());
                     None
                 }
+                Some(parcel) => match self.worker.courier.send_alone(number, &parcel) {
+                    Ok(()) => None,
+                    Err(failure) => self.failed(number, failure),
+                },
                 None => self.refused(number, failure.error),
             },
             Verdict::Later | Verdict::Topic => {

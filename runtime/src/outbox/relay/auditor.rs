@@ -25,7 +25,7 @@ pub(super) async fn audit<S: Store>(active: &Active<'_, S>) -> Infallible {
     let mut link = Link::new(&worker.store, &worker.control).within(TIMEOUT);
     let mut next_count = Instant::now();
     let mut next_sweep = Instant::now() + SWEEP;
-    let mut from = 0;
+    let mut from = i64::MIN;
     loop {
         sleep_until(next_count.min(next_sweep).into()).await;
         let begin = Instant::now();
@@ -43,7 +43,7 @@ pub(super) async fn audit<S: Store>(active: &Active<'_, S>) -> Infallible {
         }
         // What a lost connection has hidden is looked for soon.
         if link.was_lost() {
-            (from, next_sweep) = (0, Instant::now() + COUNT);
+            (from, next_sweep) = (i64::MIN, Instant::now() + COUNT);
         }
     }
 }
@@ -58,5 +58,5 @@ async fn sweep<S: Store>(active: &Active<'_, S>, link: &mut Link<'_, S>, from: i
         gaps.found(row.seq, now);
     }
     active.to_read.notify_one();
-    Some(if rows.len() < AT_ONCE { 0 } else { rows.last().map_or(0, |row| row.seq) })
+    Some(if rows.len() < AT_ONCE { i64::MIN } else { rows.last().map_or(i64::MIN, |row| row.seq) })
 }

@@ -81,6 +81,7 @@ impl<'a, S: Store> Keeper<'a, S> {
         match self.link.run(async |connection| S::renew(connection, epoch, length).await).await {
             Some(true) => {
                 lease.renewed(asked);
+                self.active.resume();
                 self.next_renewal = asked + lease.renewal();
                 None
             }

@@ -32,7 +32,8 @@ impl Lease {
         Instant::now() >= self.until.get()
     }
 
+    /// How often it is renewed: three times before a record would outlive it.
     pub(super) fn renewal(&self) -> Duration {
-        self.length / 3
+        self.length.saturating_sub(self.delivery) / 3
     }
 }

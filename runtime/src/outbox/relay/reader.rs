@@ -8,9 +8,10 @@ use tokio::select;
 use tokio::time::{sleep, sleep_until};
 
 use super::active::Active;
+use super::gaps::clamp;
 use super::link::Link;
-use super::store::{Claimed, Store};
-use super::window::{Origin, Rest};
+use super::store::{Range, Read, Snapshot, Store};
+use super::window::Rest;
 
 /// How often gaps that are not young are looked into.
 const GAPS: Duration = Duration::from_secs(1);
@@ -18,6 +19,9 @@ const GAPS: Duration = Duration::from_secs(1);
 /// Where rows come fast, they are gathered before the next claim: one claim for ten rows costs as much as for one.
 const FAST: f64 = 10_000.0;
 const GATHER: Duration = Duration::from_millis(2);
+
+/// How many rows of gaps are read at once.
+const LATE: usize = 10_000;
 
 pub(super) struct Reader<'a, S: Store> {
     active: &'a Active<'a, S>,
@@ -98,80 +102,143 @@ impl<'a, S: Store> Reader<'a, S> {
             let gaps = active.gaps.borrow();
             (gaps.highest(), gaps.young(now))
         };
-        let rows = self.read(async |connection| S::claim(connection, after, &young, limit).await).await;
-        let Some(rows) = rows else { return };
-        let new = rows.iter().filter(|row| row.seq > after).count();
-        self.caught_up = new < limit;
+        let found = self.read(async |connection| {
+            let mut read = S::claim(connection, after, &young, limit, LATE).await?;
+            let mut asked = young;
+            // Too many at once: they are asked for again, and in parts.
+            if read.rows.iter().filter(|row| row.seq <= after).count() > LATE {
+                read.rows.retain(|row| row.seq > after);
+                asked = Vec::new();
+            }
+            Ok(Found::new(read, asked, None))
+        });
+        let Some(found) = found.await else { return };
+        let new = found.read.rows.iter().filter(|row| row.seq > after).count();
+        self.caught_up = new < limit && found.cut.is_none();
         self.rate.add(new);
-        self.take(rows, Origin::Claim);
+        self.take(found, None);
     }
 
     async fn read_rest(&mut self, rest: Rest) {
         let highest = self.active.gaps.borrow().highest();
         let batch = usize::try_from(self.active.worker.settings.batch_size).unwrap_or(usize::MAX);
         let limit = rest.limit.min(batch);
-        let range = super::store::Range { first: rest.first, last: highest };
-        let rows = self.read(async |connection| S::topic(connection, &rest.topic, range, limit).await).await;
-        let Some(rows) = rows else { return };
-        let last = (rows.len() >= limit).then(|| rows.last().map(|row| row.seq)).flatten();
-        self.take(rows, rest.origin());
-        self.active.window.borrow_mut().read_rest(&rest, last);
+        let range = Range { first: rest.first, last: highest };
+        let mut last = None;
+        let found = self.read(async |connection| {
+            let read = S::topic(connection, &rest.topic, range, limit).await?;
+            last = (read.rows.len() >= limit).then(|| read.rows.last().map(|row| row.seq)).flatten();
+            Ok(Found::new(read, Vec::new(), None))
+        });
+        let Some(found) = found.await else { return };
+        let complete = found.cut.is_none();
+        self.take(found, Some(&rest));
+        if complete {
+            self.active.window.borrow_mut().read_rest(&rest, last);
+        }
     }
 
     /// Looks into gaps, and forgets those that nothing can fill any more.
     async fn fill_gaps(&mut self) {
         let active = self.active;
         self.next_gaps = Instant::now() + GAPS;
-        let asked = active.gaps.borrow_mut().old();
-        if asked.is_empty() {
+        let old = active.gaps.borrow_mut().old();
+        if old.is_empty() {
             return;
         }
-        let limit = active.window.borrow().room().max(1);
-        let read = self.read(async |connection| {
-            // The snapshot first: what has ended by then is seen by the read after it.
-            let snapshot = S::snapshot(connection).await?;
-            Ok((snapshot, S::ranges(connection, &asked, limit).await?))
-        });
-        let Some((snapshot, rows)) = read.await else { return };
-        let complete = rows.len() < limit;
-        let settled = {
-            let mut gaps = active.gaps.borrow_mut();
-            match snapshot {
-                Some(snapshot) => gaps.settled(snapshot, &asked, Instant::now()),
-                None => asked,
-            }
+        let found = self.read(async |connection| ranges::<S>(connection, old).await);
+        let Some(found) = found.await else { return };
+        let settled = match &found.moment {
+            Some(moment) => active.gaps.borrow().settled(moment, &found.asked, Instant::now()),
+            None => found.asked.clone(),
         };
-        self.take(rows, Origin::Claim);
-        if complete {
-            active.gaps.borrow_mut().forget(&settled);
-        }
+        self.take(found, None);
+        active.gaps.borrow_mut().forget(&settled);
     }
 
-    /// Runs a statement that reads. After a failure, the auditor looks for what was missed.
-    async fn read<R>(
+    /// Reads rows, and completes them by those of their keys that may have come late: in the gaps of transactions that have ended by
+    /// then. After a failure, the auditor looks for what was missed.
+    async fn read(
         &mut self,
-        statement: impl AsyncFnOnce(&mut S::Connection) -> Result<R, sqlx::Error>,
-    ) -> Option<R> {
-        self.active.reading.set(true);
-        let read = self.link.run(statement).await;
-        if read.is_none() {
-            self.active.reading.set(false);
-            self.active.window.borrow_mut().read_ended();
+        statement: impl AsyncFnOnce(&mut S::Connection) -> Result<Found, sqlx::Error>,
+    ) -> Option<Found> {
+        let active = self.active;
+        active.reading.set(true);
+        let found = self.link.run(async |connection| {
+            let mut found = statement(connection).await?;
+            while let Some(snapshot) = &found.read.snapshot {
+                let late = active.gaps.borrow().unasked(snapshot, &found.asked);
+                if late.is_empty() || found.cut.is_some() {
+                    break;
+                }
+                let further = ranges::<S>(connection, late).await?;
+                found.read.rows.extend(further.read.rows);
+                found.read.snapshot = further.read.snapshot;
+                found.asked.extend(further.asked);
+                found.cut = further.cut;
+            }
+            if let Some(cut) = found.cut {
+                // What lies beyond may belong after a row that is not read yet.
+                found.read.rows.retain(|row| row.seq <= cut);
+            }
+            Ok(found)
+        });
+        let found = found.await;
+        if found.is_none() {
+            active.reading.set(false);
+            active.window.borrow_mut().read_ended();
         }
-        read
+        found
     }
 
-    /// Takes what was read.
-    fn take(&self, rows: Vec<Claimed>, origin: Origin) {
+    /// Takes what was read: by claims, or of a topic or key that is behind.
+    fn take(&self, found: Found, rest: Option<&Rest>) {
+        let active = self.active;
+        let Found { read: Read { mut rows, snapshot }, moment, cut, .. } = found;
+        // Those of gaps come last, and may belong before others of their key.
+        rows.sort_unstable_by_key(|row| row.seq);
+        rows.dedup_by_key(|row| row.seq);
         let now = Instant::now();
-        if origin == Origin::Claim {
-            let mut gaps = self.active.gaps.borrow_mut();
-            rows.iter().for_each(|row| gaps.seen(row.seq, now));
+        let mut gaps = active.gaps.borrow_mut();
+        if let (Some(snapshot), None) = (&snapshot, cut) {
+            gaps.ended(snapshot);
         }
-        self.active.admit(rows, origin);
-        self.active.reading.set(false);
-        self.active.window.borrow_mut().read_ended();
+        rows.iter().for_each(|row| gaps.seen(row.seq, now));
+        if let Some(moment) = &moment {
+            gaps.read_at(moment);
+        }
+        drop(gaps);
+        active.admit(rows, rest);
+        active.reading.set(false);
+        active.window.borrow_mut().read_ended();
     }
+}
+
+/// What was read, with the gaps that were asked for.
+struct Found {
+    read: Read,
+    asked: Vec<Range>,
+    /// When the first statement read. Gaps that it leaves belong to the transactions that ran then.
+    moment: Option<Snapshot>,
+    /// The number beyond which more may be there.
+    cut: Option<i64>,
+}
+
+impl Found {
+    fn new(read: Read, asked: Vec<Range>, cut: Option<i64>) -> Self {
+        Self { moment: read.snapshot.clone(), read, asked, cut }
+    }
+}
+
+/// Reads gaps; the first of them alone if they hold very much, such as a whole import that has committed late.
+async fn ranges<S: Store>(connection: &mut S::Connection, gaps: Vec<Range>) -> Result<Found, sqlx::Error> {
+    let read = S::ranges(connection, &gaps, LATE + 1).await?;
+    if read.rows.len() <= LATE {
+        return Ok(Found::new(read, gaps, None));
+    }
+    let (asked, last) = clamp(gaps, LATE.try_into().unwrap_or(i64::MAX));
+    let read = S::ranges(connection, &asked, LATE).await?;
+    Ok(Found::new(read, asked, Some(last)))
 }
 
 /// How fast rows come.

@@ -46,11 +46,20 @@ pub struct Blocked {
     pub retry: bool,
 }
 
-/// The transactions of one moment: all below `xmin` have ended, and none of `xmax` or above had begun.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// The transactions of one moment: all below `xmin` have ended, none of `xmax` or above had begun, and of those in between some are
+/// running.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Snapshot {
     pub xmin: i64,
     pub xmax: i64,
+    pub running: Vec<i64>,
+}
+
+/// Rows, and the moment at which all of them were read; `None` if numbers follow the order of commits, so that there are no gaps.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Read {
+    pub rows: Vec<Claimed>,
+    pub snapshot: Option<Snapshot>,
 }
 
 /// How much waits.
@@ -90,19 +99,20 @@ pub trait Store: Send + 'static {
 
     async fn release(connection: &mut Self::Connection, epoch: i64) -> Result<(), sqlx::Error>;
 
-    /// Reads rows above `after`, in their order, up to `limit`; and those of some gaps below.
+    /// Reads rows above `after`, in their order, up to `limit`; and those of some gaps below, a few more than `late` at most.
     async fn claim(
         connection: &mut Self::Connection,
         after: i64,
         gaps: &[Range],
         limit: usize,
-    ) -> Result<Vec<Claimed>, sqlx::Error>;
+        late: usize,
+    ) -> Result<Read, sqlx::Error>;
 
     async fn ranges(
         connection: &mut Self::Connection,
         gaps: &[Range],
         limit: usize,
-    ) -> Result<Vec<Claimed>, sqlx::Error>;
+    ) -> Result<Read, sqlx::Error>;
 
     /// Reads the rows of a topic or key, in their order.
     async fn topic(
@@ -110,10 +120,7 @@ pub trait Store: Send + 'static {
         topic: &Topic,
         range: Range,
         limit: usize,
-    ) -> Result<Vec<Claimed>, sqlx::Error>;
-
-    /// `None` if numbers follow the order of commits, so that there are no gaps to fill.
-    async fn snapshot(connection: &mut Self::Connection) -> Result<Option<Snapshot>, sqlx::Error>;
+    ) -> Result<Read, sqlx::Error>;
 
     async fn known(
         connection: &mut Self::Connection,

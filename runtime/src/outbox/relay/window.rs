@@ -118,6 +118,11 @@ pub(super) struct Rest {
 }
 
 impl Rest {
+    /// Whether a row is of the topic or key, and not one of a gap elsewhere.
+    pub(super) fn has(&self, row: &Claimed) -> bool {
+        self.topic.name == row.topic && self.topic.key.as_ref().is_none_or(|key| *key == row.key)
+    }
+
     pub(super) fn origin(&self) -> Origin {
         if self.topic.key.is_some() { Origin::Key(self.first) } else { Origin::Topic(self.first) }
     }
@@ -483,7 +488,7 @@ impl Window {
 
     /// Forgets a key that has nothing.
     fn tidy(&mut self, chain_id: usize) {
-        if self.chains[chain_id].is_new() {
+        if self.chains.get(chain_id).is_some_and(Chain::is_new) {
             let chain = self.chains.remove(chain_id);
             self.lanes[chain.lane].chains.remove(&chain.key);
         }

@@ -9,7 +9,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteRow};
 use sqlx::{ConnectOptions, Connection, Row as _, SqliteConnection, SqlitePool};
 
 use super::super::error::OutboxError;
-use super::super::relay::{Blocked, Claimed, Depth, Known, Range, Snapshot, Store, Topic};
+use super::super::relay::{Blocked, Claimed, Depth, Known, Range, Read, Store, Topic};
 use super::lock::Lock;
 
 /// How long a statement waits for other writers.
@@ -102,20 +102,17 @@ impl Store for SqliteStore {
         after: i64,
         gaps: &[Range],
         limit: usize,
-    ) -> Result<Vec<Claimed>, sqlx::Error> {
+        late: usize,
+    ) -> Result<Read, sqlx::Error> {
         let query = sqlx::query(CLAIM).bind(after).bind(number(limit));
-        let mut rows = all(query.fetch_all(&mut link.connection).await?)?;
+        let mut read = all(query.fetch_all(&mut link.connection).await?)?;
         if !gaps.is_empty() {
-            rows.extend(Self::ranges(link, gaps, limit).await?);
+            read.rows.extend(Self::ranges(link, gaps, late + 1).await?.rows);
         }
-        Ok(rows)
+        Ok(read)
     }
 
-    async fn ranges(
-        link: &mut SqliteLink,
-        gaps: &[Range],
-        limit: usize,
-    ) -> Result<Vec<Claimed>, sqlx::Error> {
+    async fn ranges(link: &mut SqliteLink, gaps: &[Range], limit: usize) -> Result<Read, sqlx::Error> {
         let gaps: Vec<_> = gaps.iter().map(|range| [range.first, range.last]).collect();
         let query = sqlx::query(RANGES).bind(json(&gaps)?).bind(number(limit));
         all(query.fetch_all(&mut link.connection).await?)
@@ -126,7 +123,7 @@ impl Store for SqliteStore {
         topic: &Topic,
         range: Range,
         limit: usize,
-    ) -> Result<Vec<Claimed>, sqlx::Error> {
+    ) -> Result<Read, sqlx::Error> {
         let query = sqlx::query(TOPIC)
             .bind(range.first)
             .bind(range.last)
@@ -134,11 +131,6 @@ impl Store for SqliteStore {
             .bind(&topic.key)
             .bind(number(limit));
         all(query.fetch_all(&mut link.connection).await?)
-    }
-
-    /// Writers take turns, so that numbers follow the order of commits.
-    async fn snapshot(_: &mut SqliteLink) -> Result<Option<Snapshot>, sqlx::Error> {
-        Ok(None)
     }
 
     async fn known(
@@ -208,8 +200,10 @@ impl Store for SqliteStore {
     }
 }
 
-fn all(rows: Vec<SqliteRow>) -> Result<Vec<Claimed>, sqlx::Error> {
-    rows.iter()
+/// Writers take turns, so numbers follow the order of commits.
+fn all(rows: Vec<SqliteRow>) -> Result<Read, sqlx::Error> {
+    let rows: Result<_, sqlx::Error> = rows
+        .iter()
         .map(|row| {
             Ok(Claimed {
                 seq: row.try_get(0)?,
@@ -219,7 +213,8 @@ fn all(rows: Vec<SqliteRow>) -> Result<Vec<Claimed>, sqlx::Error> {
                 headers: row.try_get(4)?,
             })
         })
-        .collect()
+        .collect();
+    Ok(Read { rows: rows?, snapshot: None })
 }
 
 fn json<T: serde::Serialize + ?Sized>(value: &T) -> Result<String, sqlx::Error> {
