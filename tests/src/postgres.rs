@@ -71,6 +71,16 @@ impl Postgres {
         block_in_place(|| &*BREAKABLE).lock().await
     }
 
+    /// The URL of the server, without a database.
+    ///
+    /// # Panics
+    ///
+    /// Never: every URL has a database.
+    #[must_use]
+    pub fn server_url(&self) -> &str {
+        self.url.strip_suffix("/postgres").expect("the URL's database")
+    }
+
     /// The URL of a new, empty database.
     ///
     /// # Panics
@@ -81,7 +91,7 @@ impl Postgres {
         let mut connection = PgConnection::connect(&self.url).await.expect("the server answers");
         let create = format!("CREATE DATABASE {name}");
         connection.execute(AssertSqlSafe(create)).await.expect("a database");
-        format!("{}/{name}", self.url.strip_suffix("/postgres").expect("the URL's database"))
+        format!("{}/{name}", self.server_url())
     }
 
     /// The URL of a new database with the tables of the outbox.
