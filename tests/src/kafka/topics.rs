@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use entity_events::testing::{ConsumedRecord, TopicReader};
 use rdkafka::ClientConfig;
-use rdkafka::admin::{AdminClient, AdminOptions, NewTopic, TopicReplication};
+use rdkafka::admin::{AdminClient, AdminOptions, AlterConfig, NewTopic, ResourceSpecifier, TopicReplication};
 use rdkafka::client::DefaultClientContext;
 use rdkafka::metadata::{Metadata, MetadataTopic};
 use tokio::task::block_in_place;
@@ -51,6 +51,19 @@ impl Kafka {
                     && topic.partitions().iter().all(|partition| partition.leader() > 0)
             })
         });
+    }
+
+    /// Changes the configuration of a topic.
+    ///
+    /// # Panics
+    ///
+    /// If Kafka refuses.
+    pub async fn configure_topic(&self, name: &str, config: &[(&str, &str)]) {
+        let change = AlterConfig::new(ResourceSpecifier::Topic(name));
+        let change = config.iter().fold(change, |change, (key, value)| change.set(key, value));
+        let changed = self.admin().alter_configs([&change], &AdminOptions::new()).await;
+        let changed = changed.expect("an answer to changing a topic");
+        assert!(matches!(changed.as_slice(), [Ok(_)]), "Kafka did not change the topic: {changed:?}");
     }
 
     /// Deletes a topic, and waits until no broker knows it.

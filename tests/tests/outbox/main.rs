@@ -3,7 +3,9 @@
 //! `cargo test --workspace --features entity-events-tests/real-kafka --test outbox`: needs PostgreSQL, Java 17 and Maven, starts the
 //! servers itself, and fails if it cannot.
 
+mod blocked;
 mod check;
 mod faults;
 mod lanes;
 mod refusals;
+mod topics;

@@ -76,7 +76,8 @@ const PARK: &str = "WITH event AS (DELETE FROM outbox_event WHERE seq = $1 AND (
      INSERT INTO outbox_dead (seq, id, aggregatetype, aggregateid, type, payload, topic, headers, created_at, error) \
      SELECT seq, id, aggregatetype, aggregateid, type, payload, topic, headers, created_at, $3 FROM event";
 
-const UNBLOCK: &str = "DELETE FROM outbox_blocked WHERE seq = ANY($1)";
+const UNBLOCK: &str =
+    "DELETE FROM outbox_blocked b WHERE NOT EXISTS (SELECT FROM outbox_event e WHERE e.seq = b.seq)";
 
 /// The oldest row by its number alone: there is no index on the time.
 const DEPTH: &str = "SELECT (SELECT count(*) FROM outbox_event), \
@@ -184,10 +185,6 @@ impl Store for PgStore {
         Ok(sqlx::query(DELETE).bind(seqs).bind(epoch).execute(connection).await?.rows_affected())
     }
 
-    async fn unblock(connection: &mut PgConnection, seqs: &[i64]) -> Result<(), sqlx::Error> {
-        sqlx::query(UNBLOCK).bind(seqs).execute(connection).await.map(drop)
-    }
-
     async fn block(
         connection: &mut PgConnection,
         seq: i64,
@@ -207,6 +204,7 @@ impl Store for PgStore {
     }
 
     async fn blocked(connection: &mut PgConnection) -> Result<Vec<Blocked>, sqlx::Error> {
+        sqlx::query(UNBLOCK).execute(&mut *connection).await?;
         let query = sqlx::query("SELECT topic, aggregateid, seq, retry FROM outbox_blocked");
         let rows = query.fetch_all(connection).await?;
         rows.iter()

@@ -1,6 +1,5 @@
 //! Keeps the lease, and the table of blocked keys.
 
-use std::collections::HashSet;
 use std::time::{Duration, Instant};
 
 use tokio::select;
@@ -23,8 +22,6 @@ pub(super) enum Order {
 pub(super) struct Keeper<'a, S: Store> {
     active: &'a Active<'a, S>,
     link: Link<'a, S>,
-    /// The rows that are blocked according to the table.
-    blocked: HashSet<i64>,
     next_renewal: Instant,
     next_look: Instant,
 }
@@ -36,7 +33,6 @@ impl<'a, S: Store> Keeper<'a, S> {
         Self {
             active,
             link: Link::new(&worker.store, &worker.control).within(active.lease.renewal()),
-            blocked: HashSet::new(),
             next_renewal: now + active.lease.renewal(),
             next_look: now,
         }
@@ -98,10 +94,7 @@ impl<'a, S: Store> Keeper<'a, S> {
             let Some(order) = self.active.orders.borrow().first().cloned() else { return };
             let done = self.link.run(async |connection| match &order {
                 Order::Block(seq, error) => S::block(connection, *seq, epoch, error).await,
-                Order::Park(seq, error) => {
-                    S::park(connection, *seq, epoch, error).await?;
-                    S::unblock(connection, &[*seq]).await
-                }
+                Order::Park(seq, error) => S::park(connection, *seq, epoch, error).await,
             });
             if done.await.is_none() {
                 return;
@@ -121,23 +114,13 @@ impl<'a, S: Store> Keeper<'a, S> {
     /// Reads the table of blocked keys, and lets those go on that an operator has decided about. Returns whether it could.
     async fn look(&mut self) -> bool {
         let active = self.active;
-        let delivered: Vec<i64> = {
-            let window = active.window.borrow();
-            self.blocked.iter().filter(|seq| window.has_delivered(**seq)).copied().collect()
-        };
-        let blocked = self.link.run(async |connection| {
-            if !delivered.is_empty() {
-                S::unblock(connection, &delivered).await?;
-            }
-            S::blocked(connection).await
-        });
+        let blocked = self.link.run(async |connection| S::blocked(connection).await);
         let Some(blocked) = blocked.await else { return false };
         self.next_look = Instant::now() + INTERVAL;
         // Rows that were refused meanwhile are written down first.
         if !active.orders.borrow().is_empty() {
             return true;
         }
-        self.blocked = blocked.iter().map(|key| key.seq).collect();
         let mut window = active.window.borrow_mut();
         window.set_blocked(blocked.iter().map(|key| (key.topic.as_str(), key.key.as_str(), key.seq)));
         for key in blocked.iter().filter(|key| key.retry) {

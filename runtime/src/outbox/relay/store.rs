@@ -146,9 +146,7 @@ pub trait Store: Send + 'static {
         error: &str,
     ) -> Result<(), sqlx::Error>;
 
-    /// Forgets that rows were blocked.
-    async fn unblock(connection: &mut Self::Connection, seqs: &[i64]) -> Result<(), sqlx::Error>;
-
+    /// Reads the blocked keys, and forgets those whose oldest row is gone.
     async fn blocked(connection: &mut Self::Connection) -> Result<Vec<Blocked>, sqlx::Error>;
 
     async fn depth(connection: &mut Self::Connection) -> Result<Depth, sqlx::Error>;

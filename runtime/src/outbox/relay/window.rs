@@ -275,11 +275,6 @@ impl Window {
         }
     }
 
-    /// Whether a row was delivered, and is not deleted yet.
-    pub(super) fn has_delivered(&self, seq: i64) -> bool {
-        self.in_hand.contains(&seq) && !self.flights.iter().any(|(_, flight)| flight.seq == seq)
-    }
-
     /// Returns the row of a record that is refused for itself, which stays in flight.
     pub(super) fn seq(&self, number: usize) -> Option<i64> {
         self.flights.get(number).map(|flight| flight.seq)

@@ -62,7 +62,7 @@ const BLOCK: &str = "INSERT INTO outbox_blocked (topic, aggregateid, seq, id, ty
      since = CASE WHEN outbox_blocked.seq = excluded.seq THEN outbox_blocked.since ELSE excluded.since END";
 const PARK: &str = "INSERT INTO outbox_dead (seq, id, aggregatetype, aggregateid, type, payload, topic, headers, created_at, error) \
      SELECT seq, id, aggregatetype, aggregateid, type, payload, topic, headers, created_at, ?2 FROM outbox_event WHERE seq = ?1";
-const UNBLOCK: &str = "DELETE FROM outbox_blocked WHERE seq IN (SELECT value FROM json_each(?))";
+const UNBLOCK: &str = "DELETE FROM outbox_blocked WHERE seq NOT IN (SELECT seq FROM outbox_event)";
 const DEPTH: &str = "SELECT (SELECT count(*) FROM outbox_event), \
      (SELECT (julianday('now') - julianday(created_at)) * 86400.0 FROM outbox_event ORDER BY seq LIMIT 1)";
 
@@ -164,11 +164,8 @@ impl Store for SqliteStore {
         tx.commit().await
     }
 
-    async fn unblock(link: &mut SqliteLink, seqs: &[i64]) -> Result<(), sqlx::Error> {
-        sqlx::query(UNBLOCK).bind(json(seqs)?).execute(&mut link.connection).await.map(drop)
-    }
-
     async fn blocked(link: &mut SqliteLink) -> Result<Vec<Blocked>, sqlx::Error> {
+        sqlx::query(UNBLOCK).execute(&mut link.connection).await?;
         let query = sqlx::query("SELECT topic, aggregateid, seq, retry FROM outbox_blocked");
         let rows = query.fetch_all(&mut link.connection).await?;
         rows.iter()
