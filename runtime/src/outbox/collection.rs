@@ -12,10 +12,12 @@ use super::row::OutboxRow;
 use crate::error::{ErrorKind, PublishError};
 use crate::event::Event;
 use crate::guard::log;
+use crate::kafka::KafkaConfig;
 use crate::publish::Publish;
 use crate::topics::{TopicFor, Topics};
 
-/// Events that were published by domain code and are not written yet. Created by [`Outbox::collect`](super::Outbox::collect).
+/// Events that were published by domain code and are not written yet. Created by [`Outbox::collect`](super::Outbox::collect),
+/// or by [`new`](Self::new) where there is no outbox.
 ///
 /// It implements every producer trait of `T`. `publish` and `emit` encode the event and put it in, without waiting. Clones share
 /// the events, so that domain code can hold an `Arc<dyn EventProducer>` of it.
@@ -39,7 +41,16 @@ struct State {
 }
 
 impl<T: Topics> Collection<T> {
-    pub(super) fn new(encoder: Arc<Encoder<T>>) -> Self {
+    /// Creates an empty collection, with the topics and `producer.message_max_bytes` of a configuration.
+    ///
+    /// For a service without a pool of sqlx, which writes the rows with a driver of its own; see [`into_rows`](Self::into_rows).
+    /// [`Outbox::collect`](super::Outbox::collect) is the same with an outbox at hand.
+    #[must_use]
+    pub fn new(config: &KafkaConfig<T>) -> Self {
+        Self::with_encoder(Arc::new(Encoder::new(config)))
+    }
+
+    pub(super) fn with_encoder(encoder: Arc<Encoder<T>>) -> Self {
         Self(Arc::new(Inner { encoder, state: Mutex::default() }))
     }
 

@@ -53,7 +53,7 @@ impl<DB: Backend, T: Topics> Outbox<DB, T> {
     /// statement.
     #[must_use]
     pub fn collect(&self) -> Collection<T> {
-        Collection::new(Arc::clone(&self.encoder))
+        Collection::with_encoder(Arc::clone(&self.encoder))
     }
 
     /// Returns a producer that inserts each event at once, in a transaction that is at hand. After the commit, call
