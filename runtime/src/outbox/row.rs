@@ -12,7 +12,8 @@ use crate::record::{Record, encoded};
 /// A record to be inserted into `outbox_event`: one for each event, and two for a deletion followed by a tombstone.
 ///
 /// For drivers other than sqlx: bind the getters in the order of [`INSERT_POSTGRES`](super::INSERT_POSTGRES), in the
-/// transaction that changes the entity.
+/// transaction that changes the entity, after the statement that changes it. Examples with SeaORM, tokio-postgres and
+/// diesel-async are in `tests/drivers/` of the repository.
 ///
 /// `Debug` shows neither the payload nor the headers, and the key only if
 /// [`KafkaConfig::log_keys`](crate::kafka::KafkaConfig::log_keys) is set.
