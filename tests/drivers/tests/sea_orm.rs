@@ -25,7 +25,8 @@ mod product {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
-/// Inserts rows one by one: SeaORM binds no arrays with nulls, and the payload of a tombstone is null.
+/// Inserts rows one by one: `INSERT_ALL_POSTGRES` needs an array with nulls where there are tombstones, and SeaORM panics on
+/// binding one.
 async fn insert(tx: &DatabaseTransaction, rows: &[OutboxRow]) -> Result<(), DbErr> {
     for row in rows {
         let values = [

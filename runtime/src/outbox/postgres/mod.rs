@@ -21,7 +21,8 @@ use crate::error::ErrorKind;
 pub const INSERT_POSTGRES: &str = "INSERT INTO outbox_event (id, aggregatetype, aggregateid, type, payload, topic, headers) \
      VALUES ($1::uuid, $2::text, $3::text, $4::text, $5::text, $6::text, $7::text::json)";
 
-/// Inserts many rows: bind an array for each getter, in the order of [`INSERT_POSTGRES`].
+/// Inserts many rows: bind an array for each getter, in the order of [`INSERT_POSTGRES`]. The array of payloads contains nulls
+/// if there are tombstones.
 pub const INSERT_ALL_POSTGRES: &str = "INSERT INTO outbox_event (id, aggregatetype, aggregateid, type, payload, topic, headers) \
      SELECT id, aggregatetype, aggregateid, type, payload, topic, headers::json \
      FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[]) \
