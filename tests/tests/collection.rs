@@ -1,6 +1,6 @@
 //! A collection without an outbox, as a service that writes with a driver other than sqlx uses it.
 
-use entity_events::outbox::Collection;
+use entity_events::outbox::{Collection, OutboxRow};
 use entity_events_tests::domain::{Description, KafkaConfig, Product, ProductEvent, ProductEventProducer};
 use entity_events_tests::samples::{incompressible, lamp};
 use uuid::Uuid;
@@ -22,5 +22,5 @@ async fn a_new_collection_has_the_topics_and_the_limit_of_the_configuration() {
     assert!(error.to_string().contains("`producer.message_max_bytes` is 2000"), "{error}");
 
     let rows = events.into_rows().expect("the event that was accepted");
-    assert_eq!(rows.iter().map(|row| row.topic()).collect::<Vec<_>>(), ["catalog.products"]);
+    assert_eq!(rows.iter().map(OutboxRow::topic).collect::<Vec<_>>(), ["catalog.products"]);
 }
