@@ -56,7 +56,7 @@ impl Headers {
 
 /// Headers as the text of a JSON object, in their order.
 #[cfg(any(feature = "outbox-postgres", feature = "outbox-sqlite"))]
-pub(crate) fn as_json<'a>(headers: impl Iterator<Item = (&'a str, &'a str)>) -> String {
+pub(crate) fn as_json<N: AsRef<str>, V: AsRef<str>>(headers: impl Iterator<Item = (N, V)>) -> String {
     let mut json = String::with_capacity(512);
     json.push('{');
     for (index, (name, value)) in headers.enumerate() {
@@ -64,9 +64,9 @@ pub(crate) fn as_json<'a>(headers: impl Iterator<Item = (&'a str, &'a str)>) -> 
             json.push(',');
         }
         // Writing a string as JSON cannot fail.
-        json.push_str(&serde_json::to_string(name).unwrap_or_default());
+        json.push_str(&serde_json::to_string(name.as_ref()).unwrap_or_default());
         json.push(':');
-        json.push_str(&serde_json::to_string(value).unwrap_or_default());
+        json.push_str(&serde_json::to_string(value.as_ref()).unwrap_or_default());
     }
     json.push('}');
     json

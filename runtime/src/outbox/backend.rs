@@ -58,6 +58,6 @@ pub(super) mod sealed {
             resolution: Resolution,
         ) -> impl Future<Output = Result<bool, OutboxError>> + Send;
 
-        fn store(pool: &Pool<Self>) -> Result<Self::Store, OutboxError>;
+        fn store(pool: &Pool<Self>) -> Self::Store;
     }
 }

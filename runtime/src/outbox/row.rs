@@ -138,7 +138,7 @@ fn row<E: Event>(record: &Record<'_>, event: &E, limits: RowLimits) -> Result<Ou
         // What was written as JSON is UTF-8.
         payload: record.value.map(|value| String::from_utf8_lossy(value).into_owned()),
         topic: record.topic.to_owned(),
-        headers: headers::as_json(record.headers.iter().map(|(name, value)| (name, value))),
+        headers: headers::as_json(record.headers.iter()),
         event_id: event.id(),
         shows_key: limits.log_keys,
     })

@@ -92,7 +92,7 @@ impl ProducerContext for Deliveries {
             Err((error, message)) => {
                 let mut failure = shared.verdict(error, message.topic());
                 if failure.verdict == Verdict::Record && !self.alone {
-                    failure.in_batch = parcel(message);
+                    failure.in_batch = parcel(message).map(Box::new);
                 }
                 Outcome::Failed(number, failure)
             }

@@ -31,7 +31,7 @@ impl<'de> Visitor<'de> for HeadersVisitor {
             if key.is_empty() || key.contains('\0') {
                 return Err(A::Error::custom("a name is empty or contains a NUL"));
             }
-            headers = headers.insert(Header { key: &*key, value: Some(value.as_bytes()) });
+            headers = headers.insert(Header { key: &key, value: Some(value.as_bytes()) });
         }
         Ok(headers)
     }

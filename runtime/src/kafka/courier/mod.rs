@@ -141,7 +141,7 @@ impl Courier {
     pub(crate) fn in_flight(&self) -> usize {
         [self.0.client(), self.0.alone()]
             .into_iter()
-            .flat_map(|client| client.as_ref().map(Client::queued))
+            .filter_map(|client| client.as_ref().map(Client::queued))
             .sum()
     }
 

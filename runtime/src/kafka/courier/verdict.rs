@@ -23,7 +23,7 @@ pub(crate) struct Failure {
     /// What is wrong and what to do.
     pub(crate) error: String,
     /// The record, if it was refused along with others, and has to be tried alone.
-    pub(crate) in_batch: Option<Parcel>,
+    pub(crate) in_batch: Option<Box<Parcel>>,
 }
 
 impl Failure {

@@ -7,8 +7,10 @@ use sqlx::{PgPool, Row};
 
 use super::super::error::OutboxError;
 
-/// The columns of each table: name, type, and whether it may be null.
-const TABLES: [(&str, &[(&str, &str, bool)]); 4] = [
+/// A table, and its columns: name, type, and whether it may be null.
+type Table = (&'static str, &'static [(&'static str, &'static str, bool)]);
+
+const TABLES: [Table; 4] = [
     (
         "outbox_event",
         &[

@@ -5,6 +5,7 @@ mod operate;
 mod refusal;
 mod store;
 
+use sqlx::error::DatabaseError;
 use sqlx::postgres::types::Oid;
 use sqlx::{Executor, PgConnection, PgPool, Postgres, Row};
 use uuid::Uuid;
@@ -94,7 +95,7 @@ impl sealed::Backend for Postgres {
     }
 
     fn classify(error: &sqlx::Error) -> (ErrorKind, &'static str) {
-        let code = error.as_database_error().and_then(|error| error.code());
+        let code = error.as_database_error().and_then(DatabaseError::code);
         match code.as_deref() {
             Some("42P01") => (
                 ErrorKind::Permanent,
@@ -133,7 +134,7 @@ impl sealed::Backend for Postgres {
         operate::resolve(pool, key, resolution).await
     }
 
-    fn store(pool: &PgPool) -> Result<PgStore, OutboxError> {
-        Ok(PgStore::new(pool))
+    fn store(pool: &PgPool) -> PgStore {
+        PgStore::new(pool)
     }
 }

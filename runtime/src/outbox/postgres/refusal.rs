@@ -4,6 +4,8 @@
 //! error: a caller who does not look at the statement's result would take the change for saved. So the transaction is ended here,
 //! and another is begun in its place, which cannot commit: a deferred trigger raises an error that names the event.
 
+use std::fmt::Write as _;
+
 use sqlx::{AssertSqlSafe, Executor, PgConnection};
 use uuid::Uuid;
 
@@ -27,7 +29,8 @@ pub(super) async fn refuse_commit(connection: &mut PgConnection, event: Uuid, wh
     );
     // The savepoints of nested transactions are gone; releasing or rolling back to one must not be the error that is seen.
     for depth in 1..=NESTED {
-        statements.push_str(&format!(" SAVEPOINT _sqlx_savepoint_{depth};"));
+        // Writing to a `String` cannot fail.
+        let _ = write!(statements, " SAVEPOINT _sqlx_savepoint_{depth};");
     }
     if connection.execute(AssertSqlSafe(statements)).await.is_err() {
         let _ = connection.execute(END).await;

@@ -140,7 +140,7 @@ impl Store for PgStore {
                 .bind(last)
                 .bind(number(late + 1))
         };
-        all(query.fetch_all(connection).await?)
+        all(&query.fetch_all(connection).await?)
     }
 
     async fn ranges(
@@ -150,7 +150,7 @@ impl Store for PgStore {
     ) -> Result<Read, sqlx::Error> {
         let (first, last) = ends(gaps);
         let query = sqlx::query(RANGES).bind(first).bind(last).bind(number(limit));
-        all(query.fetch_all(connection).await?)
+        all(&query.fetch_all(connection).await?)
     }
 
     async fn topic(
@@ -165,7 +165,7 @@ impl Store for PgStore {
             .bind(number(limit))
             .bind(&topic.name)
             .bind(&topic.key);
-        all(query.fetch_all(connection).await?)
+        all(&query.fetch_all(connection).await?)
     }
 
     async fn known(
@@ -239,9 +239,9 @@ impl Store for PgStore {
     }
 }
 
-fn all(rows: Vec<PgRow>) -> Result<Read, sqlx::Error> {
+fn all(rows: &[PgRow]) -> Result<Read, sqlx::Error> {
     let mut read = Read { rows: Vec::with_capacity(rows.len()), snapshot: None };
-    for row in &rows {
+    for row in rows {
         match row.try_get_unchecked::<Option<i64>, _>(0)? {
             Some(seq) => read.rows.push(Claimed {
                 seq,

@@ -135,7 +135,9 @@ impl<'a, S: Store> Active<'a, S> {
     /// Sends what has waited for the lease to be renewed.
     pub(super) fn resume(&self) {
         let waiting = std::mem::take(&mut *self.waiting.borrow_mut());
-        waiting.into_iter().for_each(|record| self.send(Some(record)));
+        for record in waiting {
+            self.send(Some(record));
+        }
     }
 
     /// Handles the outcomes of records, forever.
@@ -238,11 +240,11 @@ impl<'a, S: Store> Active<'a, S> {
         loop {
             let new = self.delivered.get() - counted;
             counted += new;
-            let window = self.window.borrow();
-            let (in_flight, blocked) = (window.in_flight(), window.blocked_keys());
-            let topics = window.failing_topics();
-            drop(window);
-            self.worker.control.set_topics(topics);
+            let (in_flight, blocked, topics) = {
+                let window = self.window.borrow();
+                (window.in_flight(), window.blocked_keys(), window.failing_topics())
+            };
+            self.worker.control.set_topics(&topics);
             self.worker.control.update(|stats| {
                 stats.delivered += new;
                 stats.in_flight = in_flight.try_into().unwrap_or(u64::MAX);

@@ -117,12 +117,12 @@ impl Control {
     }
 
     /// Notes which topics cannot be written to, and logs those that are new.
-    pub(super) fn set_topics(&self, topics: Vec<String>) {
+    pub(super) fn set_topics(&self, topics: &[String]) {
         let mut state = self.lock();
         if state.topics == topics {
             return;
         }
-        let before = std::mem::replace(&mut state.topics, topics.clone());
+        let before = std::mem::replace(&mut state.topics, topics.to_vec());
         drop(state);
         for reason in topics.iter().filter(|reason| !before.contains(reason)) {
             log(|| tracing::error!(reason, "the outbox cannot deliver to a topic; retrying"));

@@ -35,7 +35,7 @@ pub(super) struct Gaps {
     /// The highest number seen; everything above is read next.
     highest: i64,
     /// By their first number.
-    gaps: BTreeMap<i64, Gap>,
+    left: BTreeMap<i64, Gap>,
     /// Noticed by the read that is being taken.
     fresh: Vec<Range>,
     /// What each transaction that ran when a gap was noticed may have left.
@@ -73,7 +73,7 @@ impl Gaps {
 
     /// Notes the moment of a read, after all of its numbers were noted: what ran then may have left the gaps among them.
     pub(super) fn read_at(&mut self, snapshot: &Snapshot) {
-        for gap in self.gaps.values_mut().filter(|gap| gap.xmax.is_none()) {
+        for gap in self.left.values_mut().filter(|gap| gap.xmax.is_none()) {
             gap.xmax = Some(snapshot.xmax);
         }
         for owner in &snapshot.running {
@@ -112,13 +112,13 @@ impl Gaps {
     /// Returns gaps to be read with the next claim.
     pub(super) fn young(&self, now: Instant) -> Vec<Range> {
         let is_young = |gap: &Gap| now.saturating_duration_since(gap.noticed) < YOUNG;
-        let young = self.gaps.iter().rev().filter(|(_, gap)| is_young(gap)).take(WITH_A_CLAIM);
+        let young = self.left.iter().rev().filter(|(_, gap)| is_young(gap)).take(WITH_A_CLAIM);
         young.map(|(first, gap)| Range { first: *first, last: gap.last }).collect()
     }
 
     /// Returns gaps to be read now, in turn.
     pub(super) fn old(&mut self) -> Vec<Range> {
-        let turn = self.gaps.range(self.next..).chain(self.gaps.range(..self.next));
+        let turn = self.left.range(self.next..).chain(self.left.range(..self.next));
         let old: Vec<_> =
             turn.take(AT_ONCE).map(|(first, gap)| Range { first: *first, last: gap.last }).collect();
         self.next = old.last().map_or(0, |range| range.last + 1);
@@ -129,7 +129,7 @@ impl Gaps {
     /// them had ended by its moment.
     pub(super) fn settled(&self, snapshot: &Snapshot, asked: &[Range], now: Instant) -> Vec<Range> {
         let is_settled = |range: &&Range| {
-            let gap = self.gaps.range(..=range.first).next_back().filter(|(_, gap)| gap.last >= range.first);
+            let gap = self.left.range(..=range.first).next_back().filter(|(_, gap)| gap.last >= range.first);
             gap.is_some_and(|(_, gap)| {
                 gap.xmax.is_some_and(|xmax| xmax <= snapshot.xmin)
                     && now.saturating_duration_since(gap.noticed) >= LEAST
@@ -142,9 +142,9 @@ impl Gaps {
     pub(super) fn forget(&mut self, settled: &[Range]) {
         for range in settled {
             for left in self.within(*range) {
-                let Some(gap) = self.gaps.remove(&left.first) else { continue };
+                let Some(gap) = self.left.remove(&left.first) else { continue };
                 if left.last > range.last {
-                    self.gaps.insert(range.last + 1, gap);
+                    self.left.insert(range.last + 1, gap);
                 }
             }
         }
@@ -152,20 +152,20 @@ impl Gaps {
 
     /// What is left of a gap as it was noticed.
     fn within(&self, range: Range) -> Vec<Range> {
-        let left = self.gaps.range(range.first..=range.last);
+        let left = self.left.range(range.first..=range.last);
         left.map(|(first, gap)| Range { first: *first, last: gap.last }).collect()
     }
 
     fn contains(&self, seq: i64) -> bool {
-        self.gaps.range(..=seq).next_back().is_some_and(|(_, gap)| gap.last >= seq)
+        self.left.range(..=seq).next_back().is_some_and(|(_, gap)| gap.last >= seq)
     }
 
     fn fill(&mut self, seq: i64) {
-        let Some((&first, &gap)) = self.gaps.range(..=seq).next_back() else { return };
+        let Some((&first, &gap)) = self.left.range(..=seq).next_back() else { return };
         if gap.last < seq {
             return;
         }
-        self.gaps.remove(&first);
+        self.left.remove(&first);
         if first < seq {
             self.insert(first, Gap { last: seq - 1, ..gap });
         }
@@ -175,9 +175,9 @@ impl Gaps {
     }
 
     fn insert(&mut self, first: i64, gap: Gap) {
-        self.gaps.insert(first, gap);
-        if self.gaps.len() > MOST {
-            self.gaps.pop_first();
+        self.left.insert(first, gap);
+        if self.left.len() > MOST {
+            self.left.pop_first();
         }
     }
 }
@@ -342,7 +342,7 @@ mod tests {
             assert!(!world.committed.is_empty());
             reader.tick(&mut world, now);
             reader.tick(&mut world, now + LEAST);
-            assert_eq!(reader.gaps.gaps.len(), 0, "all transactions have ended");
+            assert_eq!(reader.gaps.left.len(), 0, "all transactions have ended");
             assert!(reader.gaps.owners.is_empty());
         }
     }

@@ -99,13 +99,8 @@ impl<'a, S: Store> Keeper<'a, S> {
             if done.await.is_none() {
                 return;
             }
-            match order {
-                Order::Block(seq, _) => {
-                    self.blocked.insert(seq);
-                }
-                Order::Park(seq, _) => {
-                    self.active.window.borrow_mut().deleted(&[seq], self.active.reading.get())
-                }
+            if let Order::Park(seq, _) = order {
+                self.active.window.borrow_mut().deleted(&[seq], self.active.reading.get());
             }
             self.active.orders.borrow_mut().remove(0);
         }

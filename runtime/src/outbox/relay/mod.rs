@@ -66,7 +66,6 @@ impl OutboxRelay {
     }
 
     /// Returns what the relay has done, and what waits.
-    #[must_use]
     pub fn stats(&self) -> RelayStats {
         self.control.stats()
     }
@@ -115,7 +114,7 @@ impl<DB: Backend, T: Topics> OutboxRelayBuilder<'_, DB, T> {
     pub async fn start(self) -> Result<OutboxRelay, OutboxError> {
         let Self { outbox, config, fetch_token } = self;
         DB::check(outbox.pool(), true).await?;
-        let store = DB::store(outbox.pool())?;
+        let store = DB::store(outbox.pool());
         let wrong = |error: crate::kafka::ConfigError| OutboxError::new(error.to_string()).with_source(error);
         let courier = Courier::start(config, fetch_token).map_err(wrong)?;
         let control = Arc::<Control>::default();

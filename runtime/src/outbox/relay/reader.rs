@@ -203,7 +203,9 @@ impl<'a, S: Store> Reader<'a, S> {
         if let (Some(snapshot), None) = (&snapshot, cut) {
             gaps.ended(snapshot);
         }
-        rows.iter().for_each(|row| gaps.seen(row.seq, now));
+        for row in &rows {
+            gaps.seen(row.seq, now);
+        }
         if let Some(moment) = &moment {
             gaps.read_at(moment);
         }

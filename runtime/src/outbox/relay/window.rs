@@ -174,7 +174,7 @@ impl Window {
         let lane = &mut self.lanes[lane_id];
         let is_behind = lane.behind.is_some_and(|first| first <= row.seq);
         match origin {
-            Origin::Claim if is_behind => return None,
+            Origin::Claim | Origin::Key(_) if is_behind => return None,
             // Claims go on in order, so all later rows of the topic are left, too.
             Origin::Claim if lane.wait.is_some() || several && lane.rows >= self.limits.rows / 4 * 3 => {
                 lane.behind = Some(row.seq);
@@ -182,7 +182,6 @@ impl Window {
             }
             // The topic has failed since the read began, and is behind from an earlier row.
             Origin::Topic(first) if lane.behind != Some(first) => return None,
-            Origin::Key(_) if is_behind => return None,
             Origin::Claim | Origin::Topic(_) | Origin::Key(_) => {}
         }
         let chain_id = match lane.chains.get(&row.key) {
@@ -301,14 +300,9 @@ impl Window {
         let mut still = HashSet::new();
         for (topic, key, seq) in blocked {
             let lane = self.lane(topic);
-            let chain = match self.lanes[lane].chains.get(key) {
-                Some(id) => *id,
-                None => {
-                    let id = self.chains.insert(Chain::new(lane, key));
-                    self.lanes[lane].chains.insert(key.to_owned(), id);
-                    id
-                }
-            };
+            let known = self.lanes[lane].chains.get(key).copied();
+            let chain = known.unwrap_or_else(|| self.chains.insert(Chain::new(lane, key)));
+            self.lanes[lane].chains.insert(key.to_owned(), chain);
             still.insert(chain);
             if matches!(self.chains[chain].hold, Hold::None) && self.chains[chain].in_flight == 0 {
                 self.hold(chain, Hold::Blocked(seq));

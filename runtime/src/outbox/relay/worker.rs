@@ -83,7 +83,7 @@ impl<S: Store> Worker<S> {
             });
             log(|| tracing::info!(epoch, "the outbox's relay is active"));
             let end = Active::new(self, lease).run().await;
-            self.control.set_topics(Vec::new());
+            self.control.set_topics(&[]);
             self.control.update(|stats| {
                 stats.role = RelayRole::Standby;
                 (stats.pending, stats.oldest, stats.blocked_keys) = (0, None, 0);
@@ -98,7 +98,7 @@ impl<S: Store> Worker<S> {
                 End::Lost(reason) => {
                     left.lease_returned = false;
                     log(|| {
-                        tracing::warn!(epoch, reason, "the outbox's relay has lost its lease; standing by")
+                        tracing::warn!(epoch, reason, "the outbox's relay has lost its lease; standing by");
                     });
                 }
             }

@@ -1,5 +1,7 @@
 //! Compares the tables with those that the outbox needs.
 
+use std::fmt::Write as _;
+
 use sqlx::{Row, SqlitePool};
 
 use super::super::error::OutboxError;
@@ -53,9 +55,11 @@ pub(super) async fn check(pool: &SqlitePool) -> Result<String, OutboxError> {
             .filter(|(name, not_null, filled)| *not_null && !filled && !wanted.contains(&name.as_str()));
         // SQLite cannot add most of them to a table that is there.
         if wanted.iter().any(|name| lacks(&name)) || further.count() > 0 {
-            sql.push_str(&format!(
-                "ALTER TABLE {table} RENAME TO {table}_before; -- then copy its rows into the new one, and drop it\n"
-            ));
+            // Writing to a `String` cannot fail.
+            let _ = writeln!(
+                sql,
+                "ALTER TABLE {table} RENAME TO {table}_before; -- then copy its rows into the new one, and drop it"
+            );
         }
     }
     if missing || !sql.is_empty() {

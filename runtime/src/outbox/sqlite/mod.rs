@@ -117,7 +117,7 @@ impl sealed::Backend for Sqlite {
         operate::resolve(pool, key, resolution).await
     }
 
-    fn store(pool: &SqlitePool) -> Result<SqliteStore, OutboxError> {
+    fn store(pool: &SqlitePool) -> SqliteStore {
         SqliteStore::new(pool)
     }
 }

@@ -8,7 +8,6 @@ use std::time::Duration;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteRow};
 use sqlx::{ConnectOptions, Connection, Row as _, SqliteConnection, SqlitePool};
 
-use super::super::error::OutboxError;
 use super::super::relay::{Blocked, Claimed, Depth, Known, Range, Read, Store, Topic};
 use super::lock::Lock;
 
@@ -31,11 +30,11 @@ pub struct SqliteLink {
 }
 
 impl SqliteStore {
-    pub(super) fn new(pool: &SqlitePool) -> Result<Self, OutboxError> {
+    pub(super) fn new(pool: &SqlitePool) -> Self {
         let options = pool.connect_options();
         let file = PathBuf::from(options.get_filename());
         let options = (*options).clone().busy_timeout(BUSY).create_if_missing(false);
-        Ok(Self { options, lock: Arc::new(Mutex::new(Lock::beside(&file))) })
+        Self { options, lock: Arc::new(Mutex::new(Lock::beside(&file))) }
     }
 }
 
@@ -62,6 +61,8 @@ const BLOCK: &str = "INSERT INTO outbox_blocked (topic, aggregateid, seq, id, ty
      since = CASE WHEN outbox_blocked.seq = excluded.seq THEN outbox_blocked.since ELSE excluded.since END";
 const PARK: &str = "INSERT INTO outbox_dead (seq, id, aggregatetype, aggregateid, type, payload, topic, headers, created_at, error) \
      SELECT seq, id, aggregatetype, aggregateid, type, payload, topic, headers, created_at, ?2 FROM outbox_event WHERE seq = ?1";
+const BLOCKED: &str = "SELECT b.topic, b.aggregateid, b.seq, b.retry, EXISTS (SELECT 1 FROM outbox_event e WHERE e.seq = b.seq) \
+     FROM outbox_blocked b";
 const UNBLOCK: &str = "DELETE FROM outbox_blocked WHERE seq NOT IN (SELECT seq FROM outbox_event)";
 const DEPTH: &str = "SELECT (SELECT count(*) FROM outbox_event), \
      (SELECT (julianday('now') - julianday(created_at)) * 86400.0 FROM outbox_event ORDER BY seq LIMIT 1)";
@@ -105,7 +106,7 @@ impl Store for SqliteStore {
         late: usize,
     ) -> Result<Read, sqlx::Error> {
         let query = sqlx::query(CLAIM).bind(after).bind(number(limit));
-        let mut read = all(query.fetch_all(&mut link.connection).await?)?;
+        let mut read = all(&query.fetch_all(&mut link.connection).await?)?;
         if !gaps.is_empty() {
             read.rows.extend(Self::ranges(link, gaps, late + 1).await?.rows);
         }
@@ -115,7 +116,7 @@ impl Store for SqliteStore {
     async fn ranges(link: &mut SqliteLink, gaps: &[Range], limit: usize) -> Result<Read, sqlx::Error> {
         let gaps: Vec<_> = gaps.iter().map(|range| [range.first, range.last]).collect();
         let query = sqlx::query(RANGES).bind(json(&gaps)?).bind(number(limit));
-        all(query.fetch_all(&mut link.connection).await?)
+        all(&query.fetch_all(&mut link.connection).await?)
     }
 
     async fn topic(
@@ -130,7 +131,7 @@ impl Store for SqliteStore {
             .bind(&topic.name)
             .bind(&topic.key)
             .bind(number(limit));
-        all(query.fetch_all(&mut link.connection).await?)
+        all(&query.fetch_all(&mut link.connection).await?)
     }
 
     async fn known(
@@ -165,15 +166,19 @@ impl Store for SqliteStore {
     }
 
     async fn blocked(link: &mut SqliteLink) -> Result<Vec<Blocked>, sqlx::Error> {
-        sqlx::query(UNBLOCK).execute(&mut link.connection).await?;
-        let query = sqlx::query("SELECT topic, aggregateid, seq, retry FROM outbox_blocked");
-        let rows = query.fetch_all(&mut link.connection).await?;
-        rows.iter()
-            .map(|row| {
-                let (topic, key) = (row.try_get(0)?, row.try_get(1)?);
-                Ok(Blocked { topic, key, seq: row.try_get(2)?, retry: row.try_get(3)? })
-            })
-            .collect()
+        let rows = sqlx::query(BLOCKED).fetch_all(&mut link.connection).await?;
+        let mut blocked = Vec::new();
+        for row in &rows {
+            let (topic, key, seq) = (row.try_get(0)?, row.try_get(1)?, row.try_get(2)?);
+            if row.try_get(4)? {
+                blocked.push(Blocked { topic, key, seq, retry: row.try_get(3)? });
+            }
+        }
+        // A deletion takes the writers' lock, also if it finds nothing.
+        if blocked.len() < rows.len() {
+            sqlx::query(UNBLOCK).execute(&mut link.connection).await?;
+        }
+        Ok(blocked)
     }
 
     async fn depth(link: &mut SqliteLink) -> Result<Depth, sqlx::Error> {
@@ -198,7 +203,7 @@ impl Store for SqliteStore {
 }
 
 /// Writers take turns, so numbers follow the order of commits.
-fn all(rows: Vec<SqliteRow>) -> Result<Read, sqlx::Error> {
+fn all(rows: &[SqliteRow]) -> Result<Read, sqlx::Error> {
     let rows: Result<_, sqlx::Error> = rows
         .iter()
         .map(|row| {
