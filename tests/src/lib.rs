@@ -6,6 +6,7 @@
 pub mod domain;
 pub mod kafka;
 pub mod load;
+pub mod log;
 pub mod memory;
 pub mod nowhere;
 mod ports;

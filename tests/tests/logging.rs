@@ -1,13 +1,12 @@
 //! The log has the event's id, its destination and its outcome, never its content. One test, because the threads of
 //! librdkafka log to the global subscriber.
 
-use std::io;
-use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use entity_events::kafka::KafkaEventService;
 use entity_events::testing::EmbeddedKafka;
 use entity_events::{EntityEvents, ErrorKind, Publish, PublishError};
+use entity_events_tests::log::Log;
 use tracing_subscriber::filter::LevelFilter;
 use uuid::Uuid;
 
@@ -25,35 +24,6 @@ fn note(text: &str) -> NoteEvent {
     NoteEvent::new_created(&note, Uuid::nil())
 }
 
-#[derive(Debug, Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl io::Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().expect("a lock").extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-impl Log {
-    fn text(&self) -> String {
-        String::from_utf8_lossy(&self.0.lock().expect("a lock")).into_owned()
-    }
-
-    /// Waits for a line: an outcome is counted before it is logged, so `close` may return first.
-    async fn line_with(&self, parts: &[&str]) {
-        let start = Instant::now();
-        while !self.text().lines().any(|line| parts.iter().all(|part| line.contains(part))) {
-            assert!(start.elapsed() < PATIENCE, "no line with {parts:?} in\n{}", self.text());
-            tokio::time::sleep(Duration::from_millis(10)).await;
-        }
-    }
-}
-
 /// A hand-written double that refuses everything.
 #[derive(Debug)]
 struct Down;
@@ -64,9 +34,6 @@ impl NoteEventProducer for Down {
         Err(PublishError::new(ErrorKind::Retriable, "away"))
     }
 }
-
-/// Limit for a log line, on a loaded machine.
-const PATIENCE: Duration = Duration::from_secs(10);
 
 #[tokio::test(flavor = "multi_thread")]
 async fn each_outcome_is_logged_without_the_events_content() {

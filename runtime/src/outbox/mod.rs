@@ -138,7 +138,7 @@
 //! | ERROR | `the relay's Kafka producer could not be replaced` | it is tried again | `error` |
 //! | ERROR | `event lost` | a collection was dropped unwritten | `event_id`, `event_type`, `topic`, `key`, `kind`, `error` |
 //! | ERROR | `event not written to the outbox; the transaction will fail` | an `emit` could not insert its event | `event_id`, `event_type`, `kind`, `error` |
-//! | ERROR | `the transaction was ended without its event` | the same in SQLite, where the commit could not be made to fail otherwise | `event_id`, `rolled_back` |
+//! | ERROR | `the transaction could not be made to fail; roll it back` | the same in SQLite, if the connection is broken | `event_id`, `error` |
 //! | ERROR | `the outbox cannot deliver to a topic; retrying` | | `reason` |
 //! | ERROR | `Kafka refuses an event; its key is blocked` | | `seq`, `error` |
 //! | ERROR | ``Kafka refuses an event; moved to `outbox_dead` `` | | `seq`, `error` |

@@ -115,8 +115,8 @@ async fn a_standby_takes_over_from_a_relay_that_is_killed_and_at_once_from_one_t
     let after_kill = killed.elapsed();
     let mut third = scene.process(&short_lease());
     sleep(Duration::from_secs(1)).await;
-    block_in_place(|| second.close());
     let closed = Instant::now();
+    block_in_place(|| second.close());
     block_in_place(|| third.wait_until_active());
     let after_close = closed.elapsed();
     println!("a standby is active {after_kill:?} after a kill, and {after_close:?} after a close");

@@ -26,9 +26,10 @@ async fn a_missing_topic_holds_up_no_other_and_is_written_once_it_is_there() {
     let pool = Postgres::shared().pool().await;
     let outbox = PgOutbox::<Topics>::new(pool.clone(), &config);
     let commit = async |n: usize| {
-        let (lamp, request) = (lamp(), Uuid::new_v4());
+        let request = Uuid::new_v4();
         let collected = outbox.collect();
         for quantity in 0..n {
+            let lamp = lamp();
             let product = ProductEvent::new_created(&lamp, "Kitchen".to_owned(), request);
             collected.publish_product_event(product).await.expect("accepted");
             if quantity % 10 == 0 {

@@ -24,7 +24,9 @@ use std::time::{Duration, Instant};
 
 use self::control::Control;
 pub use self::report::{RelayReport, RelayRole, RelayStats};
-pub(super) use self::store::{Blocked, Claimed, Depth, Known, Range, Read, Snapshot, Store, Topic};
+#[cfg(feature = "outbox-postgres")]
+pub(super) use self::store::Snapshot;
+pub(super) use self::store::{Blocked, Claimed, Depth, Known, Range, Read, Store, Topic};
 use self::worker::Worker;
 use super::backend::Backend;
 use super::error::OutboxError;
