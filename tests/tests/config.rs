@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use config::{Config, Environment, File, FileFormat};
 use entity_events::kafka::{Compression, KafkaConfig, ProducerSettings, SecurityProtocol};
+use entity_events::outbox::{OutboxRelay, SqliteOutbox};
 use entity_events_tests::domain::Topics;
 use serde::Deserialize;
 
@@ -198,7 +199,7 @@ fn errors_name_the_key_and_the_remedy() {
         ("payment_topic = \"x\"", "or is its entity missing from `#[topics(..)]`?"),
         (
             "invoice = \"x\"",
-            "unknown key `invoice`; expected one of `bootstrap_servers`, `client_id`, `producer`, `security`, `log_keys`",
+            "unknown key `invoice`; expected one of `bootstrap_servers`, `client_id`, `producer`, `security`, `outbox`, `log_keys`",
         ),
         ("LOG_KEY = false", "unknown key `LOG_KEY`; did you mean `log_keys`?"),
         ("log_keys = \"never\"", "invalid value for `log_keys`: expected `true` or `false`, found `never`"),
@@ -232,10 +233,45 @@ fn errors_name_the_key_and_the_remedy() {
             "security.password = \"x\"",
             "unknown key `security.password`; did you mean `security.sasl_password`?",
         ),
+        ("outbox.lease = 5", "unknown key `outbox.lease`; did you mean `outbox.lease_ms`?"),
+        ("outbox.retries = 5", "unknown key `outbox.retries`; expected one of `outbox.lease_ms`, `outbox."),
+        ("outbox.lease_ms = \"long\"", "invalid value for `outbox.lease_ms`: expected an integer"),
+        (
+            "outbox.on_permanent = \"drop\"",
+            "`outbox.on_permanent`: expected `block_key` or `park`, found `drop`",
+        ),
+        ("outbox = true", "a table of outbox settings"),
         ("properties = 5", "`properties`: expected a table of librdkafka properties"),
     ];
     for (line, expected) in rows {
         let error = from_file(&format!("[kafka_config]\n{line}"), FileFormat::Toml).expect_err(line);
         assert!(error.contains(expected), "{line}\n  gives    {error}\n  expected {expected}");
     }
+}
+
+#[tokio::test]
+async fn outbox_settings_that_cannot_work_together_are_refused_at_the_start() {
+    let pool = entity_events::outbox::sqlx::SqlitePool::connect_lazy("sqlite::memory:").expect("a pool");
+    let rows = [
+        (
+            "lease_ms = 13_499",
+            "`outbox.lease_ms`: 13499 ms is too short for `outbox.delivery_timeout_ms` (9000 ms)",
+        ),
+        ("delivery_timeout_ms = 0", "`outbox.delivery_timeout_ms`: must not be 0"),
+        ("poll_interval_ms = 0", "`outbox.poll_interval_ms`: must not be 0"),
+        ("max_in_flight_per_key = 0", "`outbox.max_in_flight_per_key`: must not be 0"),
+        ("batch_size = 100_001", "`outbox.batch_size`: 100001 is too much"),
+        ("max_rows = 100", "`outbox.max_rows`: 100 is less than `outbox.batch_size` (2000)"),
+    ];
+    for (line, expected) in rows {
+        let config = from_file(&format!("[kafka_config.outbox]\n{line}"), FileFormat::Toml).expect(line);
+        let outbox = SqliteOutbox::new(pool.clone(), &config);
+        let error = OutboxRelay::builder(&outbox, &config).start().await.expect_err(line).to_string();
+        assert!(error.contains(expected), "{line}\n  gives    {error}\n  expected {expected}");
+    }
+    let config =
+        from_file("[kafka_config.outbox]\nlease_ms = 13_500", FileFormat::Toml).expect("a configuration");
+    let outbox = SqliteOutbox::new(pool, &config);
+    let error = OutboxRelay::builder(&outbox, &config).start().await.expect_err("no tables").to_string();
+    assert!(error.contains("tables of the outbox"), "the configuration is fine: {error}");
 }

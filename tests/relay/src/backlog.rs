@@ -8,8 +8,10 @@ use tokio::time::sleep;
 
 use crate::servers::{Servers, fill};
 
-pub async fn measure(servers: &Servers, rows: i64, partitions: i32, keys: i64) -> f64 {
-    let config = servers.config(&format!("backlog-{partitions}-{rows}"), partitions).await;
+pub async fn measure(servers: &Servers, rows: i64, partitions: i64, keys: i64, in_flight: u32) -> f64 {
+    let name = format!("backlog-{partitions}-{keys}-{in_flight}");
+    let mut config = servers.config(&name, partitions.try_into().expect("small")).await;
+    config.outbox.max_in_flight_per_key = in_flight;
     let pool = servers.postgres.pool().await;
     fill(&pool, &config.product_topic, rows, keys).await;
     let outbox = PgOutbox::<Topics>::new(pool.clone(), &config);
@@ -25,7 +27,9 @@ pub async fn measure(servers: &Servers, rows: i64, partitions: i32, keys: i64) -
         last = now;
     }
     let rate = rows as f64 / begin.elapsed().as_secs_f64();
-    println!("relay, {rows} rows, {keys} keys, {partitions} partitions: {rate:.0} rows/s");
+    let memory = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let peak = memory.lines().find(|line| line.starts_with("VmHWM")).unwrap_or_default();
+    println!("relay, {rows} rows, {keys} keys, {partitions} partitions, {in_flight} in flight per key: {rate:.0} rows/s, {peak}");
     let _ = relay.close(Duration::from_secs(10)).await;
     rate
 }

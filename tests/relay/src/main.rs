@@ -5,9 +5,14 @@
 //! ```
 
 mod backlog;
+mod commits;
+mod insert;
+mod latency;
+mod peer;
 mod servers;
 
 use std::env::args;
+use std::time::Duration;
 
 use self::servers::Servers;
 
@@ -17,11 +22,28 @@ async fn main() {
     let number = |index: usize, default: i64| {
         arguments.get(index).map_or(default, |text| text.parse().expect("a number"))
     };
+    let servers = Servers::start();
     match arguments.first().map(String::as_str) {
         Some("backlog") => {
-            let servers = Servers::start();
-            backlog::measure(&servers, number(1, 1_000_000), number(2, 12) as i32, 5_000).await;
+            backlog::measure(&servers, number(1, 1_000_000), number(2, 12), number(3, 5_000), 1).await;
         }
-        _ => panic!("use `backlog [ROWS] [PARTITIONS]`"),
+        Some("peer") => {
+            let ours = backlog::measure(&servers, 1_000_000, 12, 5_000, 1).await;
+            let peers = peer::measure(&servers, number(1, 30_000), 12, 5_000).await;
+            println!("ratio to the peer: {:.1}", ours / peers);
+        }
+        Some("hot") => {
+            for in_flight in [1, 5, 100] {
+                backlog::measure(&servers, number(1, 50_000), 12, 1, in_flight).await;
+            }
+        }
+        Some("latency") => {
+            for elsewhere in [false, true] {
+                latency::measure(&servers, 2_000, Duration::from_secs(20), elsewhere).await;
+            }
+        }
+        Some("insert") => insert::measure(&servers).await,
+        Some("commits") => commits::measure(&servers).await,
+        _ => panic!("use `backlog [ROWS] [PARTITIONS] [KEYS]`, `peer [ROWS]`, `hot`, `latency`, `insert` or `commits`"),
     }
 }

@@ -1,10 +1,13 @@
 //! What everything is measured on.
 
 use entity_events::kafka::KafkaConfig;
-use entity_events::outbox::sqlx::{AssertSqlSafe, Executor, PgPool};
+use std::time::Duration;
+
+use entity_events::outbox::sqlx::{self, AssertSqlSafe, Executor, PgPool};
 use entity_events_tests::domain::Topics;
 use entity_events_tests::kafka::Kafka;
 use entity_events_tests::postgres::Postgres;
+use tokio::time::sleep;
 
 /// The size of every payload in bytes.
 pub const PAYLOAD: usize = 465;
@@ -40,4 +43,17 @@ pub async fn fill(pool: &PgPool, topic: &str, rows: i64, keys: i64) {
     pool.execute(AssertSqlSafe(sql)).await.expect("rows");
     pool.execute("VACUUM ANALYZE outbox_event").await.expect("statistics");
     pool.execute("CHECKPOINT").await.expect("a checkpoint");
+}
+
+/// Waits until a query returns `true`.
+pub async fn wait_until(pool: &PgPool, query: &'static str) {
+    while !sqlx::query_scalar::<_, bool>(query).fetch_one(pool).await.expect("an answer") {
+        sleep(Duration::from_millis(20)).await;
+    }
+}
+
+/// A share of the values is not above the result.
+pub fn percentile(values: &mut [f64], share: f64) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values[((values.len() - 1) as f64 * share) as usize]
 }

@@ -16,7 +16,6 @@ const OURS: [&str; 7] = [
 ];
 
 pub(super) fn courier_config<T: Topics>(config: &KafkaConfig<T>) -> Result<Effective, ConfigError> {
-    config.outbox.check()?;
     let direct = &config.producer;
     let producer = ProducerSettings {
         delivery_timeout_ms: config.outbox.delivery_timeout_ms,

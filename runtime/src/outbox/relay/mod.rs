@@ -32,7 +32,7 @@ use super::backend::Backend;
 use super::error::OutboxError;
 use super::handle::Outbox;
 use crate::kafka::courier::Courier;
-use crate::kafka::{FetchToken, Health, KafkaConfig, OauthToken};
+use crate::kafka::{ConfigError, FetchToken, Health, KafkaConfig, OauthToken};
 use crate::topics::Topics;
 
 /// How long a relay that is dropped without [`close`](OutboxRelay::close) works on, in the background.
@@ -115,9 +115,10 @@ impl<DB: Backend, T: Topics> OutboxRelayBuilder<'_, DB, T> {
     /// if the database cannot be reached.
     pub async fn start(self) -> Result<OutboxRelay, OutboxError> {
         let Self { outbox, config, fetch_token } = self;
+        let wrong = |error: ConfigError| OutboxError::new(error.to_string()).with_source(error);
+        config.outbox.check().map_err(wrong)?;
         DB::check(outbox.pool(), true).await?;
         let store = DB::store(outbox.pool());
-        let wrong = |error: crate::kafka::ConfigError| OutboxError::new(error.to_string()).with_source(error);
         let courier = Courier::start(config, fetch_token).map_err(wrong)?;
         let control = Arc::<Control>::default();
         let worker = Worker {

@@ -7,13 +7,16 @@
 //!   it is read by itself from then on, until it has caught up.
 //! - A key is *blocked* by a row that Kafka refuses, until an operator decides; then it is behind in the same way.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
 use std::time::{Duration, Instant};
 
 use slab::Slab;
 
-use super::store::{Claimed, Topic};
 use crate::kafka::courier::Parcel;
+use crate::outbox::relay::store::{Claimed, Topic};
 
 /// The first and the longest wait before a topic that failed is tried again.
 const FIRST_WAIT: Duration = Duration::from_millis(100);
@@ -36,8 +39,8 @@ pub(super) struct Limits {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Origin {
     Claim,
-    /// By itself, because its topic was behind from this row on.
-    Topic(i64),
+    /// By itself, because its topic was behind; with the failures of the topic by then.
+    Topic(u64),
     /// By itself, because its key was behind from this row on.
     Key(i64),
 }
@@ -79,6 +82,7 @@ struct Lane {
     /// Rows from here on are to be read by themselves.
     behind: Option<i64>,
     wait: Option<Wait>,
+    failures: u64,
 }
 
 #[derive(Debug)]
@@ -115,6 +119,8 @@ pub(super) struct Rest {
     pub(super) topic: Topic,
     pub(super) first: i64,
     pub(super) limit: usize,
+    /// The failures of the topic by now.
+    failures: u64,
 }
 
 impl Rest {
@@ -124,7 +130,7 @@ impl Rest {
     }
 
     pub(super) fn origin(&self) -> Origin {
-        if self.topic.key.is_some() { Origin::Key(self.first) } else { Origin::Topic(self.first) }
+        if self.topic.key.is_some() { Origin::Key(self.first) } else { Origin::Topic(self.failures) }
     }
 }
 
@@ -180,8 +186,8 @@ impl Window {
                 lane.behind = Some(row.seq);
                 return None;
             }
-            // The topic has failed since the read began, and is behind from an earlier row.
-            Origin::Topic(first) if lane.behind != Some(first) => return None,
+            // The topic has failed since the read began, and is read again from an earlier row.
+            Origin::Topic(failures) if lane.failures != failures => return None,
             Origin::Claim | Origin::Topic(_) | Origin::Key(_) => {}
         }
         let chain_id = match lane.chains.get(&row.key) {
@@ -251,6 +257,7 @@ impl Window {
         let first = self.drop_queued(lane_id).into_iter().chain([flight.seq]).min();
         let lane = &mut self.lanes[lane_id];
         lane.behind = lane.behind.into_iter().chain(first).min();
+        lane.failures += 1;
         match &mut lane.wait {
             // One outage fails many records.
             Some(wait) if wait.until > now => {}
@@ -343,7 +350,7 @@ impl Window {
                 && lane.wait.as_ref().is_none_or(|wait| wait.until <= now)
             {
                 let topic = Topic { name: lane.name.clone(), key: Some(chain.key.clone()) };
-                return Some(Rest { topic, first, limit: room });
+                return Some(Rest { topic, first, limit: room, failures: lane.failures });
             }
         }
         for step in 0..self.lanes.len() {
@@ -357,7 +364,8 @@ impl Window {
             };
             if limit > 0 && (lane.wait.is_none() || lane.rows < PROBE) {
                 self.turn = id + 1;
-                return Some(Rest { topic: Topic { name: lane.name.clone(), key: None }, first, limit });
+                let topic = Topic { name: lane.name.clone(), key: None };
+                return Some(Rest { topic, first, limit, failures: lane.failures });
             }
         }
         None
@@ -373,8 +381,7 @@ impl Window {
         let Some(lane) = self.lane_ids.get(&rest.topic.name).map(|id| &mut self.lanes[*id]) else { return };
         let next = last.map(|last| last + 1);
         match &rest.topic.key {
-            // It may have failed again meanwhile, and be behind from an earlier row.
-            None if lane.behind == Some(rest.first) => lane.behind = next,
+            None if lane.failures == rest.failures => lane.behind = next,
             None => {}
             Some(key) => {
                 let Some(id) = lane.chains.get(key).copied() else { return };
@@ -414,6 +421,7 @@ impl Window {
             queued: 0,
             behind: None,
             wait: None,
+            failures: 0,
         });
         id
     }
