@@ -131,9 +131,9 @@
 //! | INFO | `the outbox's relay is active` | it has taken the lease | `epoch` |
 //! | INFO | `the outbox's relay has ended` | it was closed, and the lease is given back | `epoch` |
 //! | INFO | `event published` | a record was delivered | `event_id`, `event_type`, `topic`, `partition`, `offset` |
-//! | INFO | `the outbox's database (..) is available again` | | |
+//! | INFO | `the outbox's database (..) can be used again` | | `purpose` |
 //! | WARN | `the outbox's relay has lost its lease; standing by` | | `epoch`, `reason` |
-//! | WARN | `the outbox's database (..) is unavailable; retrying` | once for as long as this lasts | `error` |
+//! | WARN | `the outbox's database (..) cannot be used; retrying` | once for each purpose, for as long as this lasts | `purpose`, `error` |
 //! | WARN | `the relay's Kafka producer is broken; replacing it` | the cluster has lost track of it | |
 //! | ERROR | `the relay's Kafka producer could not be replaced` | it is tried again | `error` |
 //! | ERROR | `event lost` | a collection was dropped unwritten | `event_id`, `event_type`, `topic`, `key`, `kind`, `error` |

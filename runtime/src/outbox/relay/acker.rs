@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use tokio::time::sleep;
 
+use super::DELETING;
 use super::active::{Active, End};
 use super::link::Link;
 use super::store::Store;
@@ -21,7 +22,7 @@ pub(super) struct Acker<'a, S: Store> {
 impl<'a, S: Store> Acker<'a, S> {
     pub(super) fn new(active: &'a Active<'a, S>) -> Self {
         let worker = active.worker;
-        Self { active, link: Link::new(&worker.store, &worker.control).within(worker.lease_length()) }
+        Self { active, link: Link::new(&worker.store, &worker.control, DELETING) }
     }
 
     pub(super) async fn run(mut self) -> End {

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use tokio::time::sleep_until;
 
+use super::COUNTING;
 use super::active::Active;
 use super::link::Link;
 use super::store::Store;
@@ -17,12 +18,9 @@ const SHARE: u32 = 20;
 /// How many rows are looked at in one sweep; the next goes on from there.
 const AT_ONCE: usize = 20_000;
 
-/// How long counting may take. A table that takes longer is not counted.
-const TIMEOUT: Duration = Duration::from_secs(60);
-
 pub(super) async fn audit<S: Store>(active: &Active<'_, S>) -> Infallible {
     let worker = active.worker;
-    let mut link = Link::new(&worker.store, &worker.control).within(TIMEOUT);
+    let mut link = Link::new(&worker.store, &worker.control, COUNTING);
     let mut next_count = Instant::now();
     let mut next_sweep = Instant::now() + SWEEP;
     let mut from = i64::MIN;

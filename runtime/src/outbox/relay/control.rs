@@ -1,5 +1,6 @@
 //! What a relay's handle and its thread share.
 
+use std::collections::BTreeMap;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -28,8 +29,8 @@ struct State {
     /// When to end, whatever is on its way.
     close_at: Option<Instant>,
     report: Option<RelayReport>,
-    /// Why the database cannot be used.
-    database: Option<String>,
+    /// What cannot be done with the database, and why.
+    database: BTreeMap<&'static str, String>,
     /// Topics that cannot be written to, each with the reason.
     topics: Vec<String>,
     /// The thread has ended although nobody closed the relay.
@@ -98,21 +99,31 @@ impl Control {
         self.ended.notify_all();
     }
 
-    /// Notes whether the database can be used, and logs each change.
-    pub(super) fn set_database(&self, name: &str, error: Option<String>) {
+    /// Notes whether the database can be used for something, and logs each change.
+    pub(super) fn set_database(&self, name: &str, purpose: &'static str, error: Option<String>) {
         let mut state = self.lock();
-        let (before, after) = (state.database.is_some(), error.is_some());
-        if !before && !after {
-            return;
-        }
-        state.database.clone_from(&error);
+        let before = match &error {
+            Some(error) => state.database.insert(purpose, error.clone()),
+            None => state.database.remove(purpose),
+        };
         drop(state);
-        match error {
-            Some(error) if !before => {
-                log(|| tracing::warn!(%error, "the outbox's database ({name}) is unavailable; retrying"));
+        match (before, error) {
+            (None, Some(error)) => {
+                log(
+                    || tracing::warn!(purpose, %error, "the outbox's database ({name}) cannot be used; retrying"),
+                );
             }
-            None => log(|| tracing::info!("the outbox's database ({name}) is available again")),
-            Some(_) => {}
+            (Some(_), None) => {
+                log(|| tracing::info!(purpose, "the outbox's database ({name}) can be used again"));
+            }
+            _ => {}
+        }
+    }
+
+    /// Notes that the database answers a relay that stands by: what failed in the work before is over.
+    pub(super) fn answers(&self, name: &str, purposes: &[&'static str]) {
+        for purpose in purposes {
+            self.set_database(name, purpose, None);
         }
     }
 
@@ -139,9 +150,9 @@ impl Control {
                 reason: Some("the relay's thread has ended".to_owned()),
             };
         }
-        if let Some(error) = &state.database {
+        if let Some((purpose, error)) = state.database.first_key_value() {
             health.ready = false;
-            health.reason = Some(format!("the outbox's database is unavailable: {error}"));
+            health.reason = Some(format!("the outbox's database cannot be used for {purpose}: {error}"));
         } else if !state.topics.is_empty() {
             health.ready = false;
             health.reason = Some(state.topics.join("; "));

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use tokio::select;
 use tokio::time::sleep_until;
 
+use super::RENEWING;
 use super::active::{Active, End};
 use super::link::Link;
 use super::store::Store;
@@ -32,7 +33,7 @@ impl<'a, S: Store> Keeper<'a, S> {
         let now = Instant::now();
         Self {
             active,
-            link: Link::new(&worker.store, &worker.control).within(active.lease.renewal()),
+            link: Link::new(&worker.store, &worker.control, RENEWING).within(active.lease.renewal()),
             next_renewal: now + active.lease.renewal(),
             next_look: now,
         }

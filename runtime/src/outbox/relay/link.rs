@@ -17,6 +17,8 @@ const TIMEOUT: Duration = Duration::from_secs(60);
 pub(super) struct Link<'a, S: Store> {
     store: &'a S,
     control: &'a Control,
+    /// For what it is used.
+    purpose: &'static str,
     connection: Option<S::Connection>,
     wait: Duration,
     timeout: Duration,
@@ -25,8 +27,8 @@ pub(super) struct Link<'a, S: Store> {
 }
 
 impl<'a, S: Store> Link<'a, S> {
-    pub(super) fn new(store: &'a S, control: &'a Control) -> Self {
-        Self { store, control, connection: None, wait: FIRST_WAIT, timeout: TIMEOUT, lost: false }
+    pub(super) fn new(store: &'a S, control: &'a Control, purpose: &'static str) -> Self {
+        Self { store, control, purpose, connection: None, wait: FIRST_WAIT, timeout: TIMEOUT, lost: false }
     }
 
     pub(super) fn within(self, timeout: Duration) -> Self {
@@ -56,11 +58,11 @@ impl<'a, S: Store> Link<'a, S> {
         match result {
             Ok(result) => {
                 self.wait = FIRST_WAIT;
-                self.control.set_database(S::NAME, None);
+                self.control.set_database(S::NAME, self.purpose, None);
                 Some(result)
             }
             Err(error) => {
-                self.control.set_database(S::NAME, Some(error));
+                self.control.set_database(S::NAME, self.purpose, Some(error));
                 self.connection = None;
                 self.lost = true;
                 sleep(self.wait).await;

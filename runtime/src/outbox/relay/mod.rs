@@ -35,6 +35,12 @@ use crate::kafka::courier::Courier;
 use crate::kafka::{ConfigError, FetchToken, Health, KafkaConfig, OauthToken};
 use crate::topics::Topics;
 
+/// What a relay needs the database for, in `health` and in the log.
+const READING: &str = "reading";
+const DELETING: &str = "deleting";
+const RENEWING: &str = "renewing the lease";
+const COUNTING: &str = "counting";
+
 /// How long a relay that is dropped without [`close`](OutboxRelay::close) works on, in the background.
 const DROP_TIMEOUT: Duration = Duration::from_secs(5);
 

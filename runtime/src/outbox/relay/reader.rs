@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use tokio::select;
 use tokio::time::{sleep, sleep_until};
 
+use super::READING;
 use super::active::Active;
 use super::gaps::clamp;
 use super::link::Link;
@@ -41,7 +42,7 @@ impl<'a, S: Store> Reader<'a, S> {
         let now = Instant::now();
         Self {
             active,
-            link: Link::new(&worker.store, &worker.control).within(worker.lease_length()),
+            link: Link::new(&worker.store, &worker.control, READING),
             next_poll: now,
             next_gaps: now + GAPS,
             caught_up: false,
@@ -78,8 +79,10 @@ impl<'a, S: Store> Reader<'a, S> {
         let active = self.active;
         let mut until = self.next_gaps;
         if room > 0 {
-            until = until.min(self.next_poll.max(Instant::now() + Duration::from_millis(1)));
-            until = active.window.borrow().next_try().into_iter().chain([until]).min().unwrap_or(until);
+            let now = Instant::now();
+            let poll = self.next_poll.max(now + Duration::from_millis(1));
+            let next_try = active.window.borrow().next_try(now).unwrap_or(poll);
+            until = until.min(poll).min(next_try);
         }
         select! {
             () = sleep_until(until.into()) => {}

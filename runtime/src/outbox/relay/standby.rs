@@ -12,9 +12,15 @@ use super::lease::Lease;
 use super::link::Link;
 use super::store::Store;
 use super::worker::Worker;
+use super::{COUNTING, DELETING, READING, RENEWING};
 
 /// How often the lease is asked for. Asking costs next to nothing, and finds it free soon after it is over.
 const INTERVAL: Duration = Duration::from_secs(1);
+
+const LISTENING: &str = "listening";
+
+/// What only a relay does that has the lease.
+const WORK: [&str; 4] = [READING, DELETING, RENEWING, COUNTING];
 
 /// How long the commits of this process are gathered before they are announced.
 const GATHER: Duration = Duration::from_millis(2);
@@ -22,7 +28,8 @@ const GATHER: Duration = Duration::from_millis(2);
 /// Returns the lease; `None` if the relay is closed first.
 pub(super) async fn stand_by<S: Store>(worker: &Worker<S>) -> Option<Lease> {
     let heard = Notify::new();
-    let mut link = Link::new(&worker.store, &worker.control).within(worker.lease_length());
+    let mut link =
+        Link::new(&worker.store, &worker.control, "asking for the lease").within(worker.lease_length());
     let lease = select! {
         lease = acquire(worker, &mut link, &heard) => Some(lease),
         never = listen(&worker.store, &worker.control, &heard) => match never {},
@@ -40,8 +47,11 @@ async fn acquire<S: Store>(worker: &Worker<S>, link: &mut Link<'_, S>, heard: &N
             let asked = Instant::now();
             next = asked + INTERVAL;
             let acquired = link.run(async |connection| S::acquire(connection, &worker.holder, length).await);
-            if let Some(Some(epoch)) = acquired.await {
-                return worker.lease(epoch, asked);
+            if let Some(acquired) = acquired.await {
+                worker.control.answers(S::NAME, &WORK);
+                if let Some(epoch) = acquired {
+                    return worker.lease(epoch, asked);
+                }
             }
         }
         select! {
@@ -61,11 +71,12 @@ pub(super) async fn listen<S: Store>(store: &S, control: &Control, heard: &Notif
     loop {
         match store.listen().await {
             Ok(mut listener) => {
+                control.set_database(S::NAME, LISTENING, None);
                 while let Ok(()) = S::heard(&mut listener).await {
                     heard.notify_one();
                 }
             }
-            Err(error) => control.set_database(S::NAME, Some(error.to_string())),
+            Err(error) => control.set_database(S::NAME, LISTENING, Some(error.to_string())),
         }
         sleep(INTERVAL).await;
     }

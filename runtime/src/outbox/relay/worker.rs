@@ -120,7 +120,7 @@ impl<S: Store> Worker<S> {
 
     async fn release(&self, epoch: i64) -> bool {
         let until = Instant::now() + RELEASE_TIMEOUT;
-        let mut link = Link::new(&self.store, &self.control).within(RELEASE_TIMEOUT);
+        let mut link = Link::new(&self.store, &self.control, "returning the lease").within(RELEASE_TIMEOUT);
         loop {
             let released = link.run(async |connection| S::release(connection, epoch).await).await.is_some();
             if released || Instant::now() >= until {

@@ -372,8 +372,9 @@ impl Window {
     }
 
     /// Returns when the next topic may be tried again.
-    pub(super) fn next_try(&self) -> Option<Instant> {
-        self.lanes.iter().filter_map(|lane| lane.wait.as_ref().map(|wait| wait.until)).min()
+    pub(super) fn next_try(&self, now: Instant) -> Option<Instant> {
+        let waits = self.lanes.iter().filter_map(|lane| lane.wait.as_ref());
+        waits.map(|wait| wait.until).filter(|until| *until > now).min()
     }
 
     /// Notes what was read of a topic or key that was behind: up to `last`, or everything.

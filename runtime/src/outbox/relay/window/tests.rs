@@ -73,7 +73,7 @@ fn a_topic_that_fails_is_read_again_from_its_first_row_after_a_wait() {
     assert_eq!(seqs(&again), [1, 5], "2 is still in flight, and 3 waits for 1");
     let (_, next) = window.delivered(again[&1]).expect("in flight");
     assert_eq!(next.expect("the next of its key").1.seq, 3);
-    assert_eq!(window.next_try(), None, "a delivery ends the wait");
+    assert_eq!(window.next_try(now), None, "a delivery ends the wait");
 }
 
 #[test]
@@ -87,7 +87,7 @@ fn waits_grow_and_one_outage_counts_once() {
         for number in left.values() {
             window.failed(*number, "away", now);
         }
-        let until = window.next_try().expect("a wait");
+        let until = window.next_try(now).expect("a wait");
         waits.push(until.duration_since(now).as_millis());
         now = until;
         left = read(&mut window, &table, now);
