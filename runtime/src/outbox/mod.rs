@@ -6,6 +6,7 @@ mod collection;
 mod encoder;
 mod error;
 mod failure;
+mod fallback;
 mod handle;
 #[cfg(feature = "outbox-postgres")]
 mod postgres;

@@ -16,6 +16,7 @@ use rdkafka::producer::{BaseProducer, BaseRecord, Producer as _, ProducerContext
 use super::entry::{Entry, Name};
 use super::owned_record::{Bytes, OwnedRecord, Unsent};
 use super::pending::Pending;
+use super::route::Reason;
 use super::shared::Shared;
 use super::ticket::Ticket;
 use crate::error::ErrorKind;
@@ -64,7 +65,7 @@ impl Client {
             Err((error, back)) => match pending.remove(key) {
                 Some(entry) => {
                     let headers = back.headers.unwrap_or_default();
-                    Err(Box::new(Unsent { error, headers, entry }))
+                    Err(Box::new(Unsent { reason: reason(error), headers, entry }))
                 }
                 // Already settled, with its client.
                 None => Ok(()),
@@ -95,6 +96,11 @@ impl Client {
 
     pub(super) fn check_reached(&self) {
         self.context().shared.check_reached(|| has_reached_cluster(&self.0));
+    }
+
+    /// Returns the lowest number of the records that it has.
+    pub(super) fn oldest(&self) -> Option<u64> {
+        self.context().pending.oldest()
     }
 
     /// Marks that another client is going to take over.
@@ -152,7 +158,11 @@ impl Deliveries {
             self.shared.check_reached(|| has_reached_cluster(&client));
         }
         let key = message.key().unwrap_or_default();
-        self.shared.lose(entry, message.topic(), key, error.clone(), true);
+        let bytes = Bytes { topic: message.topic(), key, value: message.payload() };
+        match message.headers() {
+            Some(headers) => self.shared.lose(entry, bytes, headers, error.clone(), true),
+            None => self.shared.lose(entry, bytes, &OwnedHeaders::new(), error.clone(), true),
+        }
     }
 
     /// Whether a record that a broken client returned goes to the next one.
@@ -216,6 +226,15 @@ impl ClientContext for Deliveries {
     }
 }
 
+/// Returns what an error of librdkafka means for the path of a record.
+fn reason(error: KafkaError) -> Reason<KafkaError> {
+    match error.rdkafka_error_code() {
+        Some(Code::QueueFull) => Reason::Full,
+        Some(Code::Fatal) => Reason::Broken,
+        _ => Reason::Other(error),
+    }
+}
+
 /// Whether it has had a response from the cluster.
 fn has_reached_cluster(client: &BaseProducer<Deliveries>) -> bool {
     client.client().fetch_cluster_id(Duration::ZERO).is_some()
@@ -226,7 +245,7 @@ fn log_delivered(message: &BorrowedMessage<'_>, name: Name, ticket: &Ticket) {
         if !tracing::enabled!(tracing::Level::INFO) {
             return;
         }
-        let Name { id: event_id, event_type } = name;
+        let Name { id: event_id, event_type, .. } = name;
         let (topic, partition, offset) = (message.topic(), message.partition(), message.offset());
         if let Some(span) = ticket.span() {
             tracing::info!(parent: span, %event_id, event_type, topic, partition, offset, "event published");

@@ -28,6 +28,9 @@ const LAST_RESPONSES: Duration = Duration::from_secs(10);
 /// How long librdkafka may take to return purged records; it does so at once.
 pub(super) const PURGE_TIMEOUT: Duration = Duration::from_secs(5);
 
+/// How long the fallback may take to write what it got at the end.
+pub(super) const FALLBACK_GRACE: Duration = Duration::from_secs(3);
+
 /// The polling interval of the engine while it waits.
 const STEP: Duration = Duration::from_millis(5);
 
@@ -92,6 +95,7 @@ impl Engine {
             None if !self.dead => self.replace(),
             None => {
                 self.lane.expire();
+                self.lane.tend_fallback(None);
                 thread::sleep(STEP);
             }
         }
@@ -179,6 +183,19 @@ impl Engine {
             self.serve_until_empty(client, PURGE_TIMEOUT, true);
             client.lose_remaining();
         }
+        self.end_fallback();
+    }
+
+    /// Waits until the fallback has written what it has.
+    fn end_fallback(&self) {
+        let Some(fallback) = &self.lane.shared.fallback else { return };
+        fallback.give_up_at(Instant::now() + FALLBACK_GRACE);
+        fallback.end();
+        // One more attempt may be running as the time is up.
+        let until = Instant::now() + 2 * FALLBACK_GRACE;
+        while !fallback.has_ended() && Instant::now() < until {
+            thread::sleep(STEP);
+        }
     }
 }
 
@@ -208,7 +225,7 @@ mod tests {
         config.set("bootstrap.servers", "127.0.0.1:1").set("security.protocol", "SSL");
         config.set("ssl.ca.location", authority.to_string_lossy());
         let cluster = Cluster::new("127.0.0.1:1".to_owned(), &config);
-        let shared = Arc::new(Shared::new(cluster, Arc::new(Ledger::new(None, true)), None, false));
+        let shared = Arc::new(Shared::new(cluster, Arc::new(Ledger::new(None, true)), None, None, false));
         let limits = Limits { records: 1, bytes: 1_024 };
         let lane = Arc::new(Lane::new(shared, limits, Duration::ZERO));
         let mut engine =
