@@ -483,7 +483,8 @@ impl Window {
 
     /// Forgets a key that has nothing.
     fn tidy(&mut self, chain_id: usize) {
-        if self.chains[chain_id].is_new() {
+        // Where a whole topic was dropped, it has been forgotten before.
+        if self.chains.get(chain_id).is_some_and(Chain::is_new) {
             let chain = self.chains.remove(chain_id);
             self.lanes[chain.lane].chains.remove(&chain.key);
         }
