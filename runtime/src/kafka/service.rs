@@ -287,8 +287,8 @@ impl<T: Topics> KafkaEventService<T> {
     /// Refuses new events, delivers queued ones for up to `limit`, and returns the outcome of each accepted event.
     ///
     /// Events that are not delivered by then are given up and listed as lost. With the
-    /// builder's `fallback` they are written to the outbox instead, from up to 2 seconds before `limit` ends until 3 seconds after.
-    /// Closing again returns the report again.
+    /// builder's `fallback` they are written to the outbox instead, from up to 2 seconds before `limit` ends, and until the table
+    /// has taken none for 3 seconds. Closing again returns the report again.
     pub async fn close(&self, limit: Duration) -> CloseReport {
         self.producer.close(limit).await
     }

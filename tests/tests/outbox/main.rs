@@ -3,4 +3,5 @@
 //! `cargo test --workspace --features entity-events-tests/real-kafka --test outbox`: needs PostgreSQL, Java 17 and Maven, starts the
 //! servers itself, and fails if it cannot.
 
+mod fallback;
 mod lanes;

@@ -163,6 +163,16 @@ impl Deliveries {
             Some(headers) => self.shared.lose(entry, bytes, headers, error.clone(), true),
             None => self.shared.lose(entry, bytes, &OwnedHeaders::new(), error.clone(), true),
         }
+        self.recall();
+    }
+
+    /// Makes librdkafka return what is behind a record that went to the fallback, before it sends that.
+    fn recall(&self) {
+        if self.shared.fallback.as_ref().is_some_and(|fallback| fallback.takes_recall())
+            && let Some(client) = self.client()
+        {
+            client.purge(PurgeConfig::default().queue());
+        }
     }
 
     /// Whether a record that a broken client returned goes to the next one.

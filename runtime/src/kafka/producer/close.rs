@@ -7,7 +7,8 @@ use std::time::{Duration, Instant};
 use tokio::runtime::Handle;
 
 use super::Producer;
-use super::engine::{FALLBACK_GRACE, PURGE_TIMEOUT};
+use super::engine::PURGE_TIMEOUT;
+use super::fallback::GRACE;
 use super::lane::Lane;
 use super::report::CloseReport;
 use crate::guard::{guard, is_service_thread};
@@ -37,7 +38,7 @@ impl Producer {
     /// Sets when the engine gives up: with a fallback some time before the deadline, so that the table has what is left by then.
     fn give_up_by(&self, deadline: Option<Instant>, limit: Duration) {
         let Some(fallback) = &self.lane.shared.fallback else { return self.lane.give_up_at(deadline) };
-        if let Some(end) = deadline.and_then(|deadline| deadline.checked_add(FALLBACK_GRACE)) {
+        if let Some(end) = deadline.and_then(|deadline| deadline.checked_add(GRACE)) {
             fallback.give_up_at(end);
         }
         self.lane.give_up_at(deadline.and_then(|deadline| deadline.checked_sub(TO_STORE.min(limit / 4))));

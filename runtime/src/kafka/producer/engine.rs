@@ -11,6 +11,7 @@ use rdkafka::ClientConfig;
 use rdkafka::error::KafkaError;
 
 use super::client::Client;
+use super::fallback::GRACE;
 use super::gate::Door;
 use super::lane::Lane;
 use super::owned_record::OwnedRecord;
@@ -27,9 +28,6 @@ const LAST_RESPONSES: Duration = Duration::from_secs(10);
 
 /// How long librdkafka may take to return purged records; it does so at once.
 pub(super) const PURGE_TIMEOUT: Duration = Duration::from_secs(5);
-
-/// How long the fallback may take to write what it got at the end.
-pub(super) const FALLBACK_GRACE: Duration = Duration::from_secs(3);
 
 /// The polling interval of the engine while it waits.
 const STEP: Duration = Duration::from_millis(5);
@@ -186,15 +184,19 @@ impl Engine {
         self.end_fallback();
     }
 
-    /// Waits until the fallback has written what it has.
+    /// Waits until the fallback has written what it has, or given it up.
     fn end_fallback(&self) {
         let Some(fallback) = &self.lane.shared.fallback else { return };
-        fallback.give_up_at(Instant::now() + FALLBACK_GRACE);
+        fallback.give_up_at(Instant::now() + GRACE);
         fallback.end();
+        let queued = || self.lane.shared.ledger.stats().queued;
+        let (mut last, mut since) = (queued(), Instant::now());
         // One more attempt may be running as the time is up.
-        let until = Instant::now() + 2 * FALLBACK_GRACE;
-        while !fallback.has_ended() && Instant::now() < until {
+        while !fallback.has_ended() && since.elapsed() < 2 * GRACE {
             thread::sleep(STEP);
+            if queued() != last {
+                (last, since) = (queued(), Instant::now());
+            }
         }
     }
 }

@@ -34,6 +34,12 @@ use crate::error::{ErrorKind, PublishError};
 /// How long records are held for those before them before librdkafka is asked to return these.
 const HOLD: Duration = Duration::from_millis(500);
 
+/// How long the table may take none of the records that are left at the end.
+pub(super) const GRACE: Duration = Duration::from_secs(3);
+
+/// How often it is asked at most.
+const RECALLS: Duration = Duration::from_millis(10);
+
 /// A record on its way to the table, and why Kafka did not get it.
 #[derive(Debug)]
 struct Parcel {
@@ -60,6 +66,10 @@ pub(in crate::kafka) struct Fallback {
     limits: Limits,
     /// librdkafka is to return what it has queued.
     recall: AtomicBool,
+    /// When it was last asked to.
+    recalled: Mutex<Option<Instant>>,
+    /// Whether the table's last answer was none.
+    failing: AtomicBool,
     /// When records that are not in the table are given up.
     deadline: Mutex<Option<Instant>>,
     over: AtomicBool,
@@ -80,6 +90,8 @@ impl Fallback {
             ledger: Arc::clone(ledger),
             limits,
             recall: AtomicBool::new(false),
+            recalled: Mutex::default(),
+            failing: AtomicBool::new(false),
             deadline: Mutex::default(),
             over: AtomicBool::new(false),
             ended: AtomicBool::new(false),
@@ -136,6 +148,8 @@ impl Fallback {
         let (key, since) = (record.key.clone(), Instant::now());
         let item = Item { key, number, bytes: size, since, value: Parcel { entry, record, cause } };
         let begins = backlog.pinned() == 0;
+        // What is behind it in librdkafka's queue would overtake it if Kafka came back now.
+        let recalls = from == From::Client && !self.is_slow(&backlog);
         backlog.add(item, || {
             // Visible before the count is read: a caller that is numbered later sees that the key is pinned.
             self.pinned.fetch_add(1, SeqCst);
@@ -143,6 +157,9 @@ impl Fallback {
         });
         drop(backlog);
         self.changed.notify_one();
+        if recalls && !self.failing.load(SeqCst) {
+            self.recall(since);
+        }
         if begins {
             writer::log_begin();
         }
@@ -153,9 +170,12 @@ impl Fallback {
     /// the space that it had there.
     fn has_space(&self, backlog: &Backlog<Parcel>, size: usize, from: From) -> bool {
         let times = if from == From::Caller { 2 } else { 4 };
-        let Limits { records, bytes } = self.limits;
-        backlog.records() < records.saturating_mul(times)
-            && backlog.bytes() + size <= bytes.saturating_mul(times)
+        backlog.bytes() + size <= self.limits.bytes.saturating_mul(times)
+    }
+
+    /// Whether so much waits that further records would only be moved from one queue to the other.
+    fn is_slow(&self, backlog: &Backlog<Parcel>) -> bool {
+        backlog.bytes() > self.limits.bytes
     }
 
     /// Whether records are held for those before them.
@@ -169,6 +189,15 @@ impl Fallback {
         self.changed.notify_one();
     }
 
+    /// Asks for what librdkafka has queued, unless that was done just now: many records are given up at once.
+    fn recall(&self, now: Instant) {
+        let mut last = self.recalled.lock().unwrap_or_else(PoisonError::into_inner);
+        if last.is_none_or(|last| last + RECALLS <= now) {
+            *last = Some(now);
+            self.recall.store(true, SeqCst);
+        }
+    }
+
     /// Whether librdkafka is to return what it has queued.
     pub(super) fn takes_recall(&self) -> bool {
         self.recall.swap(false, SeqCst)
@@ -180,6 +209,12 @@ impl Fallback {
         *current = current.into_iter().chain([deadline]).min();
         drop(current);
         self.changed.notify_one();
+    }
+
+    /// Notes that the table takes records: as long as it does, they are not given up.
+    fn goes_on(&self) {
+        let mut deadline = self.deadline.lock().unwrap_or_else(PoisonError::into_inner);
+        *deadline = deadline.map(|deadline| deadline.max(Instant::now() + GRACE));
     }
 
     fn deadline(&self) -> Option<Instant> {

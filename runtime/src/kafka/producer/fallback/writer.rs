@@ -43,25 +43,18 @@ pub(super) struct Writer {
     next_look: Instant,
     look_every: Duration,
     next_recall: Instant,
-    failing: bool,
 }
 
 impl Writer {
     pub(super) fn new(fallback: Arc<Fallback>, table: Box<dyn Table>) -> Self {
         let now = Instant::now();
-        Self {
-            fallback,
-            table,
-            batch: BATCH,
-            next_look: now,
-            look_every: FIRST_LOOK,
-            next_recall: now,
-            failing: false,
-        }
+        Self { fallback, table, batch: BATCH, next_look: now, look_every: FIRST_LOOK, next_recall: now }
     }
 
     pub(super) fn run(mut self) {
         mark_service_thread();
+        // Connects, so that the first loss finds a table that is known to answer.
+        guard(|| self.ask(|table, limit| table.is_empty(limit)));
         loop {
             match guard(|| self.turn()) {
                 Some(true) => {}
@@ -142,6 +135,7 @@ impl Writer {
 
     fn written(&mut self, items: Vec<Item<Parcel>>) {
         self.batch = (self.batch * 2).min(BATCH);
+        self.fallback.goes_on();
         self.recovered();
         (self.look_every, self.next_look) = (FIRST_LOOK, Instant::now() + FIRST_LOOK);
         for item in items {
@@ -224,14 +218,13 @@ impl Writer {
         let now = Instant::now();
         let held_since = self.fallback.lock().held_since();
         let is_held = held_since.is_some_and(|since| since + HOLD <= now);
-        // What the table could not take soon would only be moved.
-        let is_slow = self.fallback.lock().records() > self.fallback.limits.records;
+        let is_slow = self.fallback.is_slow(&self.fallback.lock());
         if !is_held || is_slow || now < self.next_recall {
             return;
         }
         self.next_recall = now + HOLD;
         if self.ask(|table, limit| table.is_empty(limit)).is_some() {
-            self.fallback.recall.store(true, SeqCst);
+            self.fallback.recall(now);
         }
     }
 
@@ -279,14 +272,14 @@ impl Writer {
     }
 
     fn failing(&mut self, error: &TableError) {
-        if !std::mem::replace(&mut self.failing, true) {
+        if !self.fallback.failing.swap(true, SeqCst) {
             let error = &error.text;
             log(|| tracing::warn!(error, "the outbox cannot be written to; retrying"));
         }
     }
 
     fn recovered(&mut self) {
-        if std::mem::take(&mut self.failing) {
+        if self.fallback.failing.swap(false, SeqCst) {
             log(|| tracing::info!("the outbox can be written to again"));
         }
     }
