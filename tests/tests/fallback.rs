@@ -193,6 +193,27 @@ async fn close_stores_what_it_cannot_deliver() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_service_does_not_overtake_what_its_predecessor_stored() {
+    let database = Database::new().await;
+    let service = database.service(&nowhere());
+    service.emit(tick(1, 0)).await;
+    let report = soon("the report", service.close(Duration::ZERO)).await;
+    assert_eq!(report.stored, 1);
+
+    let (kafka, config) = kafka().await;
+    let service = database.service(&config);
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    soon("the outcome", service.publish(tick(1, 1))).await.expect("stored");
+    soon("the outcome", service.publish(tick(2, 0))).await.expect("delivered");
+    assert_eq!((service.stats().stored, service.stats().delivered), (1, 1));
+    let outbox = database.outbox(&config);
+    let relay = OutboxRelay::builder(&outbox, &config).start().await.expect("a relay");
+    let numbers = by_key(&kafka, 3).await;
+    assert_eq!((numbers[&1].as_slice(), numbers[&2].as_slice()), (&[0, 1][..], &[0][..]));
+    let _ = relay.close(Duration::from_secs(5)).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_dropped_service_stores_what_it_cannot_deliver() {
     let database = Database::new().await;
     let service = database.service(&nowhere());

@@ -24,6 +24,7 @@
 //! | WARN | `Kafka is unavailable; retrying` | brokers do not answer; once for as long as this lasts | `code`, `reason` |
 //! | INFO | `event stored in the outbox` | the builder's `fallback` has committed a record that Kafka did not take | `event_id`, `event_type`, `topic` |
 //! | INFO | `events go to Kafka again, and no longer to the outbox` | the fallback's table has none of its keys left | |
+//! | INFO | `the outbox has events from before; those after them go there` | the fallback has found keys in the table at its start | `keys` |
 //! | INFO | `the outbox can be written to again` | the first statement of the fallback after a logged failure | |
 //! | WARN | `Kafka does not take events; writing them to the outbox` | the fallback takes the first event | |
 //! | WARN | `the outbox cannot be written to; retrying` | a statement of the fallback failed; once for as long as this lasts | `error` |

@@ -134,8 +134,8 @@ impl<T: Topics> KafkaEventServiceBuilder<'_, T> {
     ///
     /// Two limits remain. First, events of the key that were already handed to librdkafka when an earlier one was given up: they
     /// are taken back and stored behind it, within about a second, but if Kafka returns in just that moment, or if they are on their
-    /// way to a broker, it may get them first. Second, a service knows only its own keys: one that starts while the table still has
-    /// events of its predecessor does not wait for them.
+    /// way to a broker, it may get them first. Second, a service knows the keys that the table has at its start, as soon as the
+    /// database answers, and later its own: what other processes store meanwhile may be overtaken.
     ///
     /// An event of [unknown outcome](ErrorKind::Unknown) is stored, and so may be delivered twice, under the same id. The same
     /// happens if the connection to the database is lost during a commit.

@@ -63,6 +63,12 @@ pub(super) mod sealed {
             connection: &mut Self::Connection,
         ) -> impl Future<Output = Result<Option<i64>, sqlx::Error>> + Send;
 
+        /// Returns topics and keys that have rows, up to `most`.
+        fn keys(
+            connection: &mut Self::Connection,
+            most: i64,
+        ) -> impl Future<Output = Result<Vec<(String, String)>, sqlx::Error>> + Send;
+
         /// Returns which of these topics and keys have rows.
         fn keys_with_rows(
             connection: &mut Self::Connection,

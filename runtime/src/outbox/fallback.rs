@@ -64,6 +64,12 @@ impl<DB: Backend, T: Topics> Table for OutboxTable<DB, T> {
         Ok(found.into_iter().map(|(topic, key)| FallbackKey { topic, key }).collect())
     }
 
+    fn keys(&mut self, most: usize, limit: Duration) -> Result<Vec<FallbackKey>, TableError> {
+        let most = i64::try_from(most).unwrap_or(i64::MAX);
+        let found = self.run(limit, async |connection| DB::keys(connection, most).await)?;
+        Ok(found.into_iter().map(|(topic, key)| FallbackKey { topic, key }).collect())
+    }
+
     fn is_empty(&mut self, limit: Duration) -> Result<bool, TableError> {
         Ok(self.run(limit, async |connection| DB::oldest(connection).await)?.is_none())
     }

@@ -139,6 +139,11 @@ impl sealed::Backend for Postgres {
         sqlx::query_scalar("SELECT min(seq) FROM outbox_event").fetch_one(connection).await
     }
 
+    async fn keys(connection: &mut PgConnection, most: i64) -> Result<Vec<(String, String)>, sqlx::Error> {
+        let query = sqlx::query_as("SELECT DISTINCT topic, aggregateid FROM outbox_event LIMIT $1");
+        query.bind(most).fetch_all(connection).await
+    }
+
     async fn keys_with_rows(
         connection: &mut PgConnection,
         topics: Vec<&str>,

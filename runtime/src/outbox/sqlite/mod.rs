@@ -124,6 +124,14 @@ impl sealed::Backend for Sqlite {
         sqlx::query_scalar("SELECT min(seq) FROM outbox_event").fetch_one(connection).await
     }
 
+    async fn keys(
+        connection: &mut SqliteConnection,
+        most: i64,
+    ) -> Result<Vec<(String, String)>, sqlx::Error> {
+        let query = sqlx::query_as("SELECT DISTINCT topic, aggregateid FROM outbox_event LIMIT ?");
+        query.bind(most).fetch_all(connection).await
+    }
+
     async fn keys_with_rows(
         connection: &mut SqliteConnection,
         topics: Vec<&str>,

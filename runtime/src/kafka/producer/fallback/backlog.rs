@@ -10,7 +10,7 @@ use std::time::Instant;
 use super::record::Key;
 
 /// How many keys are told apart. All others share one, which is pinned until the table is empty.
-const MAX_KEYS: usize = 200_000;
+pub(super) const MAX_KEYS: usize = 200_000;
 
 #[derive(Debug)]
 pub(super) struct Item<T> {
@@ -100,6 +100,18 @@ impl<T> Backlog<T> {
                 self.pins.insert(key.clone(), pin);
                 self.barriers.push_back((accepted(), since, key));
             }
+        }
+    }
+
+    /// Pins keys of which the table has records from before.
+    pub(super) fn pin(&mut self, keys: impl Iterator<Item = Key>, accepted: u64, now: Instant) {
+        for key in keys {
+            let key = self.pin_of(&key);
+            let pin = self.pins.entry(key.clone()).or_insert_with(|| {
+                self.barriers.push_back((accepted, now, key));
+                Pin { held: Some(Vec::new()), ready: 0, in_table: false }
+            });
+            pin.in_table = true;
         }
     }
 
@@ -335,6 +347,22 @@ mod tests {
         assert!(backlog.rest_is_idle());
         backlog.unpin_rest();
         assert!(!backlog.is_pinned(&key("a")) && backlog.pinned() == 0);
+    }
+
+    #[test]
+    fn what_the_table_has_from_before_pins_its_key() {
+        let mut backlog = Backlog { max_keys: 2, ..Backlog::default() };
+        backlog.pin(["a", "b", "c"].into_iter().map(key), 3, Instant::now());
+        assert!(
+            backlog.is_pinned(&key("a")) && backlog.is_pinned(&key("d")),
+            "of the rest, some may be there"
+        );
+        add(&mut backlog, "a", 4, 5);
+        pass(&mut backlog, 2);
+        assert_eq!(take(&mut backlog), Vec::<u64>::new(), "2 may be of the key, and come back");
+        pass(&mut backlog, 3);
+        assert_eq!(take(&mut backlog), [4]);
+        assert!(backlog.rest_is_idle());
     }
 
     #[test]

@@ -23,6 +23,9 @@ pub trait Table: Send {
     /// Returns which of the keys may have records in the table.
     fn waiting(&mut self, keys: &[Key], limit: Duration) -> Result<Vec<Key>, TableError>;
 
+    /// Returns keys that have records in the table, up to `most`.
+    fn keys(&mut self, most: usize, limit: Duration) -> Result<Vec<Key>, TableError>;
+
     fn is_empty(&mut self, limit: Duration) -> Result<bool, TableError>;
 }
 

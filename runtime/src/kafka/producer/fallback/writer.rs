@@ -6,7 +6,7 @@ use std::sync::{Arc, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::backlog::{Backlog, Item};
+use super::backlog::{Backlog, Item, MAX_KEYS};
 use super::table::{Table, TableError};
 use super::{Fallback, HOLD, Parcel, and};
 use crate::error::{ErrorKind, PublishError};
@@ -43,18 +43,27 @@ pub(super) struct Writer {
     next_look: Instant,
     look_every: Duration,
     next_recall: Instant,
+    /// Whether the keys in the table were pinned.
+    learned: bool,
 }
 
 impl Writer {
     pub(super) fn new(fallback: Arc<Fallback>, table: Box<dyn Table>) -> Self {
         let now = Instant::now();
-        Self { fallback, table, batch: BATCH, next_look: now, look_every: FIRST_LOOK, next_recall: now }
+        Self {
+            fallback,
+            table,
+            batch: BATCH,
+            next_look: now,
+            look_every: FIRST_LOOK,
+            next_recall: now,
+            learned: false,
+        }
     }
 
     pub(super) fn run(mut self) {
         mark_service_thread();
-        // Connects, so that the first loss finds a table that is known to answer.
-        guard(|| self.ask(|table, limit| table.is_empty(limit)));
+        guard(|| self.learn());
         loop {
             match guard(|| self.turn()) {
                 Some(true) => {}
@@ -68,6 +77,25 @@ impl Writer {
         self.give_up("the service has ended");
         let Self { table, .. } = self;
         guard(move || unlogged(move || drop(table)));
+    }
+
+    /// Pins the keys of which the table has events from before: of an earlier process, or of transactions.
+    fn learn(&mut self) {
+        let Some(keys) = self.ask(|table, limit| table.keys(MAX_KEYS + 1, limit)) else { return };
+        self.learned = true;
+        let found = keys.len();
+        let mut backlog = self.fallback.lock();
+        let before = backlog.pinned();
+        // Visible before the count is read: a caller that is numbered later sees that keys are pinned.
+        self.fallback.pinned.fetch_add(found, SeqCst);
+        backlog.pin(keys.into_iter(), self.fallback.ledger.entered(), Instant::now());
+        self.fallback.pinned.fetch_sub(found - (backlog.pinned() - before), SeqCst);
+        drop(backlog);
+        if found > 0 {
+            log(|| {
+                tracing::info!(keys = found, "the outbox has events from before; those after them go there")
+            });
+        }
     }
 
     /// Waits for work and does it. Returns `false` at the end.
@@ -85,6 +113,9 @@ impl Writer {
         }
         self.recall();
         if Instant::now() >= self.next_look {
+            if !self.learned {
+                self.learn();
+            }
             self.look();
         }
         true
@@ -98,7 +129,7 @@ impl Writer {
         while !backlog.has_ready() && !fallback.over.load(SeqCst) {
             let left = idle_until.saturating_duration_since(Instant::now());
             // While nothing is pinned, nothing is ever due.
-            let waited = if backlog.pinned() == 0 && backlog.records() == 0 {
+            let waited = if self.learned && backlog.pinned() == 0 && backlog.records() == 0 {
                 fallback.changed.wait(backlog).unwrap_or_else(PoisonError::into_inner)
             } else if left.is_zero() {
                 break;
