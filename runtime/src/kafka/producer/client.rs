@@ -27,22 +27,23 @@ use crate::kafka::cluster::{classify, has_lost_track, log_librdkafka};
 #[derive(Clone)]
 pub(in crate::kafka) struct Client(Arc<BaseProducer<Deliveries>>);
 
-/// Called repeatedly while a token is fetched; returns `false` once this client is no longer needed.
-pub(super) type Meanwhile = Box<dyn Fn(&Client) -> bool + Send + Sync>;
+/// What a client needs from the lane.
+pub(super) struct Calls {
+    /// Called repeatedly while a token is fetched; returns `false` once this client is no longer needed.
+    pub(super) meanwhile: Box<dyn Fn(&Client) -> bool + Send + Sync>,
+    /// Makes this client return what it has queued.
+    pub(super) recall: Box<dyn Fn(&Client) + Send + Sync>,
+}
 
 impl Client {
-    pub(super) fn new(
-        config: &ClientConfig,
-        shared: Arc<Shared>,
-        meanwhile: Meanwhile,
-    ) -> Result<Self, KafkaError> {
+    pub(super) fn new(config: &ClientConfig, shared: Arc<Shared>, calls: Calls) -> Result<Self, KafkaError> {
         let context = Deliveries {
             shared,
             pending: Pending::default(),
             handed_back: Mutex::default(),
             retired: AtomicBool::new(false),
             client: OnceLock::new(),
-            meanwhile,
+            calls,
         };
         let client = Arc::new(unlogged(|| config.create_with_context::<_, BaseProducer<_>>(context))?);
         let _ = client.client().context().client.set(Arc::downgrade(&client));
@@ -98,6 +99,11 @@ impl Client {
         self.context().shared.check_reached(|| has_reached_cluster(&self.0));
     }
 
+    /// The number of records that it has, without outcomes that were polled.
+    pub(super) fn pending(&self) -> usize {
+        self.context().pending.len()
+    }
+
     /// Returns the lowest number of the records that it has.
     pub(super) fn oldest(&self) -> Option<u64> {
         self.context().pending.oldest()
@@ -137,7 +143,7 @@ pub(in crate::kafka) struct Deliveries {
     retired: AtomicBool,
     /// The client that these callbacks belong to.
     client: OnceLock<Weak<BaseProducer<Deliveries>>>,
-    meanwhile: Meanwhile,
+    calls: Calls,
 }
 
 impl Deliveries {
@@ -169,9 +175,10 @@ impl Deliveries {
     /// Makes librdkafka return what is behind a record that went to the fallback, before it sends that.
     fn recall(&self) {
         if self.shared.fallback.as_ref().is_some_and(|fallback| fallback.takes_recall())
+            && !self.retired.load(SeqCst)
             && let Some(client) = self.client()
         {
-            client.purge(PurgeConfig::default().queue());
+            (self.calls.recall)(&Client(client));
         }
     }
 
@@ -212,7 +219,7 @@ impl ClientContext for Deliveries {
 
     fn generate_oauth_token(&self, _: Option<&str>) -> Result<OAuthToken, Box<dyn Error>> {
         let tokens = self.shared.tokens.as_ref().ok_or("`oauth_token` is not set")?;
-        let meanwhile = || self.client().is_some_and(|client| (self.meanwhile)(&Client(client)));
+        let meanwhile = || self.client().is_some_and(|client| (self.calls.meanwhile)(&Client(client)));
         guard(|| tokens.token(meanwhile))
             .unwrap_or_else(|| Err("fetching a token panicked".into()))
             .map_err(|error| error as Box<dyn Error>)

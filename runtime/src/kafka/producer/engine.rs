@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use rdkafka::ClientConfig;
 use rdkafka::error::KafkaError;
 
-use super::client::Client;
+use super::client::{Calls, Client};
 use super::fallback::GRACE;
 use super::gate::Door;
 use super::lane::Lane;
@@ -203,9 +203,16 @@ impl Engine {
 
 /// Creates a client that serves the lane while it waits for a token.
 fn client(config: &ClientConfig, lane: &Arc<Lane>) -> Result<Client, KafkaError> {
-    let weak = Arc::downgrade(lane);
-    let meanwhile = move |client: &Client| weak.upgrade().is_some_and(|lane| lane.serve(client));
-    Client::new(config, Arc::clone(&lane.shared), Box::new(meanwhile))
+    let (serving, recalling) = (Arc::downgrade(lane), Arc::downgrade(lane));
+    let calls = Calls {
+        meanwhile: Box::new(move |client| serving.upgrade().is_some_and(|lane| lane.serve(client))),
+        recall: Box::new(move |client| {
+            if let Some(lane) = recalling.upgrade() {
+                lane.recall(client);
+            }
+        }),
+    };
+    Client::new(config, Arc::clone(&lane.shared), calls)
 }
 
 #[cfg(all(test, feature = "ssl"))]

@@ -42,6 +42,8 @@ pub(in crate::kafka) struct Lane {
     deadline: Mutex<Option<Instant>>,
     /// The service was dropped: the engine ends as soon as nothing is queued.
     stopping: AtomicBool,
+    /// A client was made to return its records, and the gate is shut until they have been handled.
+    recalling: AtomicBool,
     /// The engine has ended, and settled every record.
     ended: AtomicBool,
 }
@@ -54,6 +56,7 @@ impl Lane {
             max_block,
             deadline: Mutex::default(),
             stopping: AtomicBool::new(false),
+            recalling: AtomicBool::new(false),
             ended: AtomicBool::new(false),
         }
     }
@@ -163,6 +166,7 @@ impl Lane {
             true => IDLE,
         });
         self.expire();
+        self.end_recall(client);
         self.tend_fallback(Some(client));
         if self.shared.is_giving_up() {
             client.purge(true);
@@ -228,6 +232,38 @@ impl Lane {
         record.settle(|entry, bytes, headers, tried| self.shared.lose(entry, bytes, headers, error, tried));
     }
 
+    /// Makes a client return what it has queued, for the fallback. Until the engine has handled that, records join the line: they
+    /// must not overtake those of their keys that are returned.
+    pub(super) fn recall(&self, client: &Client) {
+        if self.shared.is_giving_up() {
+            return;
+        }
+        self.route.line.recover();
+        self.route.gate.set(Door::Shut);
+        self.recalling.store(true, SeqCst);
+        client.purge(false);
+    }
+
+    /// Handles what a client returned, and lets callers use it again.
+    fn end_recall(&self, client: &Client) {
+        if !self.recalling.load(SeqCst) {
+            return;
+        }
+        let until = Instant::now() + GIVE_BACK;
+        let (mut pending, mut quiet) = (client.pending(), 0);
+        while quiet < 2 && Instant::now() < until {
+            client.poll(FULL);
+            let left = client.pending();
+            quiet = if left == pending { quiet + 1 } else { 0 };
+            pending = left;
+        }
+        self.recalling.store(false, SeqCst);
+        // A broken client is replaced next.
+        if !client.is_broken() {
+            self.route.gate.set(Door::Open(client.clone()));
+        }
+    }
+
     /// Tells the fallback which records may still come to it, and makes the client return those that it has queued.
     pub(super) fn tend_fallback(&self, client: Option<&Client>) {
         let Some(fallback) = self.shared.fallback.as_ref().filter(|fallback| fallback.holds()) else {
@@ -239,7 +275,8 @@ impl Lane {
                 return;
             }
             if fallback.takes_recall() {
-                client.purge(false);
+                self.recall(client);
+                self.end_recall(client);
             }
         }
         // Callers that did not see that a key goes to the fallback have handed over by now.

@@ -89,16 +89,21 @@ impl Producer {
         let ledger = Arc::new(Ledger::new(losses.clone(), options.log_keys));
         let start = |table| Fallback::start(table, &ledger, options.limits);
         let fallback = options.fallback.map(start).transpose().map_err(|error| {
-            losses.iter().for_each(|losses| losses.end());
+            if let Some(losses) = &losses {
+                losses.end();
+            }
             KafkaError::ClientCreation(format!("failed to start the thread of the fallback: {error}"))
         })?;
-        let ended = fallback.clone();
         let shared =
             Arc::new(Shared::new(cluster, Arc::clone(&ledger), tokens, fallback, options.resend_unknown));
         let lane = Arc::new(Lane::new(shared, options.limits, options.max_block));
         Engine::start(config, &lane).inspect_err(|_| {
-            losses.iter().for_each(|losses| losses.end());
-            ended.iter().for_each(|fallback| fallback.end());
+            if let Some(losses) = &losses {
+                losses.end();
+            }
+            if let Some(fallback) = &lane.shared.fallback {
+                fallback.end();
+            }
         })?;
         Ok(Self { lane, unawaited: Arc::new(Ticket::unawaited(&ledger)) })
     }

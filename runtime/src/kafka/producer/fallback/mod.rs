@@ -135,12 +135,13 @@ impl Fallback {
         cause: PublishError,
         from: From,
     ) -> Result<(), (PublishError, Entry)> {
-        if self.ended.load(SeqCst) {
-            return Err((cause, entry));
-        }
         let record = FallbackRecord::new(entry.name, bytes, headers);
         let (size, number) = (record.bytes(), entry.number);
         let mut backlog = self.lock();
+        if self.ended.load(SeqCst) {
+            drop(backlog);
+            return Err((cause, entry));
+        }
         if !self.has_space(&backlog, size, from) {
             drop(backlog);
             return Err((and(cause, "the outbox was too slow to take it as well"), entry));

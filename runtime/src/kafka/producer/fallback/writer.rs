@@ -72,7 +72,10 @@ impl Writer {
                 None => thread::sleep(PAUSE),
             }
         }
-        self.fallback.ended.store(true, SeqCst);
+        {
+            let _backlog = self.fallback.lock();
+            self.fallback.ended.store(true, SeqCst);
+        }
         // What came in between.
         self.give_up("the service has ended");
         let Self { table, .. } = self;
@@ -93,7 +96,7 @@ impl Writer {
         drop(backlog);
         if found > 0 {
             log(|| {
-                tracing::info!(keys = found, "the outbox has events from before; those after them go there")
+                tracing::info!(keys = found, "the outbox has events from before; those after them go there");
             });
         }
     }
