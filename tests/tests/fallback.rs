@@ -1,4 +1,4 @@
-//! The outbox takes what Kafka does not take, here in SQLite; `outbox/fallback.rs` does the same with real servers.
+//! The outbox takes what Kafka does not take, here in a file; `outbox/fallback.rs` does the same with real servers.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -129,6 +129,43 @@ async fn an_outage_neither_loses_nor_reorders_events() {
     let delivered = service.stats().delivered;
     soon("a publish", service.publish(tick(1, number))).await.expect("delivered");
     assert_eq!(service.stats().delivered, delivered + 1, "the key goes to Kafka again");
+    let _ = relay.close(Duration::from_secs(5)).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_missing_leader_does_not_reorder_the_events_of_the_others() {
+    let kafka = EmbeddedKafka::builder().brokers(2).topic(TOPIC, 8).start().await.expect("a Kafka");
+    let mut config: Config = kafka.config();
+    config.producer.delivery_timeout_ms = 600;
+    let database = Database::new().await;
+    let outbox = database.outbox(&config);
+    let relay = OutboxRelay::builder(&outbox, &config).start().await.expect("a relay");
+    let service = database.service(&config);
+    let (start, mut number, mut up) = (Instant::now(), 0, false);
+    for id in 0..1_000 {
+        service.emit(tick(id, 0)).await;
+    }
+    soon("a flush", service.flush(Duration::from_secs(20))).await.expect("delivered");
+    kafka.broker_down(2).expect("broker 2");
+    while start.elapsed() < Duration::from_secs(7) {
+        if start.elapsed() > Duration::from_secs(4) && !up {
+            kafka.broker_up(2).expect("broker 2");
+            up = true;
+        }
+        number += 1;
+        for id in 0..200 {
+            service.emit(tick(id, number)).await;
+            tokio::task::yield_now().await;
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    soon("a flush", service.flush(Duration::from_secs(20))).await.expect("everything has its outcome");
+    let stats = service.stats();
+    assert_eq!((stats.lost, stats.queued, stats.rebuilt), (0, 0, 0), "{stats:?}");
+    assert!(stats.stored > 0 && stats.delivered > 0, "{stats:?}");
+    let mut numbers = by_key(&kafka, usize::try_from(stats.accepted).expect("some")).await;
+    numbers.retain(|id, _| *id < 200);
+    assert_ordered(&numbers, number + 1);
     let _ = relay.close(Duration::from_secs(5)).await;
 }
 

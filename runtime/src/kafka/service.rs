@@ -119,8 +119,8 @@ impl<T: Topics> KafkaEventServiceBuilder<'_, T> {
     /// # What is lost nevertheless
     ///
     /// - What the table does not take for 10 seconds, while Kafka does not take it. Its error has both reasons. The same holds for
-    ///   what does not fit: up to twice as many records and bytes as `producer.queue_buffering_max_messages` and
-    ///   `producer.queue_buffering_max_kbytes` wait in memory for the table, in addition to what Kafka's queue gave back.
+    ///   what does not fit: twice `producer.queue_buffering_max_kbytes` may wait in memory for the table, and as much
+    ///   again of what librdkafka gives back.
     /// - What Kafka refuses for itself ([`ErrorKind::Permanent`]), such as an event that is too large: the relay could not deliver it
     ///   either. Only a missing topic, or one that may not be written to, is waited for: such events are stored, and the relay's
     ///   [`health`](crate::outbox::OutboxRelay::health) names the topic.
@@ -132,9 +132,9 @@ impl<T: Topics> KafkaEventServiceBuilder<'_, T> {
     /// until the table has none of that key; then they go to Kafka directly again. So they do not overtake each other. For this,
     /// the table is looked into up to once a second while it has such keys. A key whose events never pause stays with the table.
     ///
-    /// Two limits remain. First, events of the key that were already handed to librdkafka when an earlier one was given up: they
-    /// are taken back and stored behind it, within about a second, but if Kafka returns in just that moment, or if they are on their
-    /// way to a broker, it may get them first. Second, a service knows the keys that the table has at its start, as soon as the
+    /// Two limits remain. First, events of the key that librdkafka already has when an earlier one is given up: they
+    /// are taken back at once and stored behind it, but if Kafka returns in just that moment, or if they are on their way to a
+    /// broker, it may get them first. Second, a service knows the keys that the table has at its start, as soon as the
     /// database answers, and later its own: what other processes store meanwhile may be overtaken.
     ///
     /// An event of [unknown outcome](ErrorKind::Unknown) is stored, and so may be delivered twice, under the same id. The same

@@ -241,7 +241,9 @@ mod tests {
 
     fn take(backlog: &mut Backlog<()>) -> Vec<u64> {
         let items = backlog.take(usize::MAX, usize::MAX);
-        items.iter().for_each(|item| backlog.left(&item.key, item.bytes, true));
+        for item in &items {
+            backlog.left(&item.key, item.bytes, true);
+        }
         items.iter().map(|item| item.number).collect()
     }
 
@@ -280,7 +282,9 @@ mod tests {
         let items = backlog.take(10, 10);
         backlog.unpin([key("a")].into_iter());
         assert!(backlog.is_pinned(&key("a")), "it is in the writer's hands");
-        items.iter().for_each(|item| backlog.left(&item.key, item.bytes, true));
+        for item in &items {
+            backlog.left(&item.key, item.bytes, true);
+        }
         assert_eq!(backlog.idle(10), [key("a")]);
         add(&mut backlog, "a", 3, 4);
         backlog.unpin([key("a")].into_iter());
@@ -297,14 +301,18 @@ mod tests {
         add(&mut backlog, "a", 1, 2);
         pass(&mut backlog, 2);
         let items = backlog.take(10, 10);
-        items.iter().for_each(|item| backlog.left(&item.key, item.bytes, false));
+        for item in &items {
+            backlog.left(&item.key, item.bytes, false);
+        }
         assert_eq!(backlog.pinned(), 0);
         // Unless it may be in the table.
         add(&mut backlog, "a", 3, 4);
         pass(&mut backlog, 4);
         let items = backlog.take(10, 10);
         backlog.may_be_in_table(items.iter().map(|item| item.key.clone()));
-        items.iter().for_each(|item| backlog.left(&item.key, item.bytes, false));
+        for item in &items {
+            backlog.left(&item.key, item.bytes, false);
+        }
         assert_eq!(backlog.idle(10), [key("a")]);
     }
 
