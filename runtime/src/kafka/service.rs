@@ -129,8 +129,9 @@ impl<T: Topics> KafkaEventServiceBuilder<'_, T> {
     /// # Order per key
     ///
     /// From the first event of a key that goes to the table, all later ones of that key go there as well, in the order of the calls,
-    /// until the table has none of that key; then they go to Kafka directly again. So they do not overtake each other. For this,
-    /// the table is looked into up to once a second while it has such keys. A key whose events never pause stays with the table.
+    /// until the table has none of that key; then they go to Kafka directly again. So they do not overtake each other. What librdkafka
+    /// has queued at that moment goes to the table as well, whatever its key, and even if only one broker is away. While keys are there,
+    /// the table is looked into, from 20 times a second to once in several. A key whose events never pause stays with the table.
     ///
     /// Two limits remain. First, events of the key that librdkafka already has when an earlier one is given up: they
     /// are taken back at once and stored behind it, but if Kafka returns in just that moment, or if they are on their way to a

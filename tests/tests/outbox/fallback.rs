@@ -1,6 +1,7 @@
 //! The outbox takes what Kafka does not take, so that an outage neither loses nor reorders events.
 
 use std::collections::{BTreeMap, HashSet};
+use std::process::Stdio;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
@@ -13,6 +14,8 @@ use entity_events_tests::kafka::Kafka;
 use entity_events_tests::nowhere::refusing;
 use entity_events_tests::postgres::Postgres;
 use entity_events_tests::samples::{lamp, order_of};
+use tokio::io::{AsyncBufReadExt as _, BufReader};
+use tokio::process::Command;
 use tokio::task::block_in_place;
 use tokio::time::{sleep, timeout};
 use uuid::Uuid;
@@ -166,12 +169,42 @@ async fn close_stores_what_kafka_did_not_take() {
     pool.close().await;
     let start = Instant::now();
     let report = timeout(PATIENCE, emitter.service.close(Duration::from_secs(1))).await.expect("a report");
-    assert!(start.elapsed() < Duration::from_secs(5), "{:?}", start.elapsed());
+    // As long as the table takes them: here beside brokers that start.
+    assert!(start.elapsed() < Duration::from_secs(20), "{:?}", start.elapsed());
     let first = report.lost.first();
     assert_eq!((report.stored, report.delivered, report.unresolved), (20_000, 0, 0), "{first:?}");
     assert_eq!((report.lost.len(), report.lost_unlisted), (0, 0));
     let pool = PgPool::connect_with(pool.connect_options().as_ref().clone()).await.expect("a pool");
     assert_eq!(rows(&pool).await, 20_000);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_stored_before_a_crash_is_in_the_table_in_order() {
+    let url = Postgres::shared().database().await;
+    let mut process = Command::new(env!("CARGO_BIN_EXE_storing-service"));
+    let mut process = process
+        .args([refusing(), url.clone()])
+        .stdout(Stdio::piped())
+        .kill_on_drop(true)
+        .spawn()
+        .expect("a process");
+    let mut lines = BufReader::new(process.stdout.take().expect("its output")).lines();
+    let mut stored = 0;
+    while stored < 3_000 {
+        let line = timeout(PATIENCE, lines.next_line()).await.expect("a line").expect("UTF-8");
+        stored = line.expect("the process runs").parse().expect("a number");
+    }
+    process.kill().await.expect("killed");
+
+    let pool = PgPool::connect(&url).await.expect("a pool");
+    let payloads: Vec<String> = sqlx::query_scalar("SELECT payload FROM outbox_event ORDER BY seq")
+        .fetch_all(&pool)
+        .await
+        .expect("the rows");
+    assert!(payloads.len() >= stored, "{} rows, and {stored} were reported", payloads.len());
+    let number = |json: &String| serde_json::from_str::<OrderEvent>(json).expect("an order").data.quantity;
+    let wrong = payloads.iter().map(number).zip(0..).find(|(number, expected)| number != expected);
+    assert_eq!(wrong, None, "a number, and the expected one");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -37,8 +37,8 @@ const HOLD: Duration = Duration::from_millis(500);
 /// How long the table may take none of the records that are left at the end.
 pub(super) const GRACE: Duration = Duration::from_secs(3);
 
-/// How often it is asked at most.
-const RECALLS: Duration = Duration::from_millis(10);
+/// How often it is asked at most. What it got since the last time is too young to time out.
+const RECALLS: Duration = Duration::from_millis(100);
 
 /// A record on its way to the table, and why Kafka did not get it.
 #[derive(Debug)]
