@@ -510,3 +510,24 @@ impl From<Claimed> for Parcel {
         Self { topic: row.topic, key: row.key, value: row.value, headers: row.headers }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(seq: i64, key: &str) -> Claimed {
+        let (topic, headers) = ("t".to_owned(), "{}".to_owned());
+        Claimed { seq, topic, key: key.to_owned(), value: None, headers }
+    }
+
+    #[test]
+    fn a_record_may_fail_while_rows_of_other_keys_are_queued() {
+        let mut window = Window::new(Limits { rows: 10, bytes: 10_000, in_flight_per_key: 1 });
+        let (first, _) = window.admit(row(1, "a"), Origin::Claim).expect("it leaves");
+        let (second, _) = window.admit(row(2, "b"), Origin::Claim).expect("it leaves");
+        assert_eq!(window.admit(row(3, "b"), Origin::Claim), None, "it waits for the second");
+        window.failed(first, "no broker", Instant::now());
+        window.failed(second, "no broker", Instant::now());
+        assert_eq!((window.in_flight(), window.room()), (0, 10));
+    }
+}
