@@ -55,7 +55,7 @@ impl Headers {
 }
 
 /// Headers as the text of a JSON object, in their order.
-#[cfg(any(feature = "outbox-postgres", feature = "outbox-sqlite"))]
+#[cfg(feature = "kafka")]
 pub(crate) fn as_json<N: AsRef<str>, V: AsRef<str>>(headers: impl Iterator<Item = (N, V)>) -> String {
     let mut json = String::with_capacity(512);
     json.push('{');

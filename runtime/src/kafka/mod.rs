@@ -22,6 +22,12 @@
 //! | INFO | `event published` | a record was delivered | `event_id`, `event_type`, `topic`, `partition`, `offset` |
 //! | INFO | `Kafka is available again` | the first delivery after a logged problem | |
 //! | WARN | `Kafka is unavailable; retrying` | brokers do not answer; once for as long as this lasts | `code`, `reason` |
+//! | INFO | `event stored in the outbox` | the builder's `fallback` has committed a record that Kafka did not take | `event_id`, `event_type`, `topic` |
+//! | INFO | `events go to Kafka again, and no longer to the outbox` | the fallback's table has none of its keys left | |
+//! | INFO | `the outbox has events from before; those after them go there` | the fallback has found keys in the table at its start | `keys` |
+//! | INFO | `the outbox can be written to again` | the first statement of the fallback after a logged failure | |
+//! | WARN | `Kafka does not take events; writing them to the outbox` | the fallback takes the first event | |
+//! | WARN | `the outbox cannot be written to; retrying` | a statement of the fallback failed; once for as long as this lasts | `error` |
 //! | WARN | `the Kafka producer was replaced` | another librdkafka client has taken over | `breaks` (consecutive) |
 //! | ERROR | `event lost` | an accepted record will not be delivered, or its outcome is unknown | `event_id`, `event_type`, `topic`, `key`, `kind`, `error` |
 //! | ERROR | `event not published` | a hand-written producer failed in `emit` | `event_id`, `event_type`, `error` |
@@ -67,6 +73,11 @@ pub use self::config::{OnPermanent, OutboxSettings};
 #[cfg(any(feature = "outbox-postgres", feature = "outbox-sqlite"))]
 pub(crate) use self::oauth::FetchToken;
 pub use self::oauth::OauthToken;
+#[cfg(any(feature = "outbox-postgres", feature = "outbox-sqlite"))]
+#[doc(hidden)]
+pub use self::producer::FallbackTable;
 pub use self::producer::{CloseReport, LostEvent, PublishStats};
+#[cfg(any(feature = "outbox-postgres", feature = "outbox-sqlite"))]
+pub(crate) use self::producer::{FallbackKey, FallbackRecord, Table, TableError, fallback_sealed};
 pub use self::service::{KafkaEventService, KafkaEventServiceBuilder, UnknownOutcome};
 pub use self::topics::{TopicError, TopicPolicy};

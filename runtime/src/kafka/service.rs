@@ -13,7 +13,9 @@ use super::cluster::{Cluster, Health};
 use super::config::properties::{Effective, client_config, refused_by_librdkafka};
 use super::config::{ConfigError, KafkaConfig};
 use super::oauth::{FetchToken, OauthToken, TokenSource};
-use super::producer::{CloseReport, Limits, LostEvent, OnLost, Options, Producer, PublishStats};
+#[cfg(any(feature = "outbox-postgres", feature = "outbox-sqlite"))]
+use super::producer::FallbackTable;
+use super::producer::{CloseReport, Limits, LostEvent, OnLost, Options, Producer, PublishStats, Table};
 use super::topics::{TopicError, TopicPolicy, Topology};
 use crate::error::{ErrorKind, PublishError};
 use crate::event::Event;
@@ -57,6 +59,7 @@ pub struct KafkaEventServiceBuilder<'a, T: Topics> {
     on_lost: Option<OnLost>,
     unknown: UnknownOutcome,
     fetch_token: Option<FetchToken>,
+    fallback: Option<Box<dyn Table>>,
 }
 
 /// How to handle records that a broken producer may or may not have written.
@@ -96,6 +99,63 @@ impl<T: Topics> KafkaEventServiceBuilder<'_, T> {
     #[must_use]
     pub fn on_unknown(mut self, unknown: UnknownOutcome) -> Self {
         self.unknown = unknown;
+        self
+    }
+
+    /// Sets the outbox that takes the events that Kafka does not take: direct first, the table only for the rest. A relay of the
+    /// same table ([`OutboxRelay`](crate::outbox::OutboxRelay)), here or in another process, delivers them. Without a relay they
+    /// stay in the table.
+    ///
+    /// What would be lost is committed to the table instead: after `producer.delivery_timeout_ms`, if the queue is full, if the
+    /// producer breaks for good, and what [`close`](KafkaEventService::close) or a drop finds queued. A thread and a connection of
+    /// their own do that, so a full pool or a runtime that shuts down does not stop it. `publish` then returns `Ok`: the event is in
+    /// the table, and not yet in Kafka. Callers notice nothing else; [`PublishStats::stored`] and
+    /// [`CloseReport::stored`] count these events, and each is logged at `INFO` as `event stored in the outbox`.
+    ///
+    /// It is no transactional outbox: an event that is still queued is lost if the process is killed, as without a fallback, and an
+    /// event may be published whose transaction is rolled back later. Where neither may happen, write it with
+    /// [`Outbox::commit`](crate::outbox::Outbox::commit).
+    ///
+    /// # What is lost nevertheless
+    ///
+    /// - What the table does not take for 10 seconds, while Kafka does not take it. Its error has both reasons. The same holds for
+    ///   what does not fit: twice `producer.queue_buffering_max_kbytes` may wait in memory for the table, and as much
+    ///   again of what librdkafka gives back.
+    /// - What Kafka refuses for itself ([`ErrorKind::Permanent`]), such as an event that is too large: the relay could not deliver it
+    ///   either. Only a missing topic, or one that may not be written to, is waited for: such events are stored, and the relay's
+    ///   [`health`](crate::outbox::OutboxRelay::health) names the topic.
+    /// - What is emitted after `close`, and records that librdkafka never returns.
+    ///
+    /// # Order per key
+    ///
+    /// From the first event of a key that goes to the table, all later ones of that key go there as well, in the order of the calls,
+    /// until the table has none of that key; then they go to Kafka directly again. So they do not overtake each other. What librdkafka
+    /// has queued at that moment goes to the table as well, whatever its key, and even if only one broker is away. While keys are there,
+    /// the table is looked into, from 20 times a second to once in several. A key whose events never pause stays with the table.
+    ///
+    /// Two limits remain. First, events of the key that librdkafka already has when an earlier one is given up: they
+    /// are taken back at once and stored behind it, but if Kafka returns in just that moment, or if they are on their way to a
+    /// broker, it may get them first. Second, a service knows the keys that the table has at its start, as soon as the
+    /// database answers, and later its own: what other processes store meanwhile may be overtaken.
+    ///
+    /// An event of [unknown outcome](ErrorKind::Unknown) is stored, and so may be delivered twice, under the same id. The same
+    /// happens if the connection to the database is lost during a commit.
+    ///
+    /// ```no_run
+    /// # use entity_events::Topics;
+    /// # use entity_events::kafka::{KafkaConfig, KafkaEventService};
+    /// # use entity_events::outbox::{Backend, Outbox, OutboxRelay};
+    /// # async fn start<D: Backend, T: Topics>(outbox: Outbox<D, T>, config: &KafkaConfig<T>) -> Result<(), Box<dyn std::error::Error>> {
+    /// outbox.check().await?;
+    /// let service = KafkaEventService::builder(config).fallback(&outbox).build()?;
+    /// let relay = OutboxRelay::builder(&outbox, config).start().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[cfg(any(feature = "outbox-postgres", feature = "outbox-sqlite"))]
+    #[must_use]
+    pub fn fallback(mut self, outbox: &impl FallbackTable) -> Self {
+        self.fallback = Some(outbox.table());
         self
     }
 
@@ -151,6 +211,7 @@ impl<T: Topics> KafkaEventServiceBuilder<'_, T> {
             max_block: Duration::from_millis(config.producer.max_block_ms.into()),
             resend_unknown: self.unknown == UnknownOutcome::Resend,
             on_lost: self.on_lost,
+            fallback: self.fallback,
             log_keys: config.log_keys,
         };
         let max_block = options.max_block;
@@ -178,6 +239,7 @@ impl<T: Topics> KafkaEventService<T> {
             on_lost: None,
             unknown: UnknownOutcome::default(),
             fetch_token: None,
+            fallback: None,
         }
     }
 
@@ -225,7 +287,9 @@ impl<T: Topics> KafkaEventService<T> {
 
     /// Refuses new events, delivers queued ones for up to `limit`, and returns the outcome of each accepted event.
     ///
-    /// Events that are not delivered by then are given up and listed as lost. Closing again returns the report again.
+    /// Events that are not delivered by then are given up and listed as lost. With the
+    /// builder's `fallback` they are written to the outbox instead, from up to 2 seconds before `limit` ends, and until the table
+    /// has taken none for 3 seconds. Closing again returns the report again.
     pub async fn close(&self, limit: Duration) -> CloseReport {
         self.producer.close(limit).await
     }

@@ -58,6 +58,24 @@ pub(super) mod sealed {
             resolution: Resolution,
         ) -> impl Future<Output = Result<bool, OutboxError>> + Send;
 
+        /// The number of the oldest row.
+        fn oldest(
+            connection: &mut Self::Connection,
+        ) -> impl Future<Output = Result<Option<i64>, sqlx::Error>> + Send;
+
+        /// Returns topics and keys that have rows, up to `most`.
+        fn keys(
+            connection: &mut Self::Connection,
+            most: i64,
+        ) -> impl Future<Output = Result<Vec<(String, String)>, sqlx::Error>> + Send;
+
+        /// Returns which of these topics and keys have rows.
+        fn keys_with_rows(
+            connection: &mut Self::Connection,
+            topics: Vec<&str>,
+            keys: Vec<&str>,
+        ) -> impl Future<Output = Result<Vec<(String, String)>, sqlx::Error>> + Send;
+
         fn store(pool: &Pool<Self>) -> Self::Store;
     }
 }

@@ -35,6 +35,10 @@ impl<T: Topics> Encoder<T> {
         self.table.get().map(String::as_str)
     }
 
+    pub(super) fn logs_keys(&self) -> bool {
+        self.limits.log_keys
+    }
+
     pub(super) fn set_table(&self, table: String) {
         let _ = self.table.set(table);
     }

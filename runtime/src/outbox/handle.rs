@@ -143,6 +143,10 @@ impl<DB: Backend, T: Topics> Outbox<DB, T> {
         &self.pool
     }
 
+    pub(super) fn encoder(&self) -> &Encoder<T> {
+        &self.encoder
+    }
+
     pub(super) fn waker(&self) -> Arc<Notify> {
         Arc::clone(&self.wake)
     }

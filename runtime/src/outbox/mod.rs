@@ -157,6 +157,7 @@ mod collection;
 mod encoder;
 mod error;
 mod failure;
+mod fallback;
 mod handle;
 #[cfg(feature = "outbox-postgres")]
 mod postgres;

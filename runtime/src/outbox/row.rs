@@ -7,6 +7,7 @@ use uuid::Uuid;
 use crate::error::{ErrorKind, PublishError};
 use crate::event::Event;
 use crate::headers;
+use crate::kafka::FallbackRecord;
 use crate::record::{Record, encoded};
 
 /// A record to be inserted into `outbox_event`: one for each event, and two for a deletion followed by a tombstone.
@@ -96,6 +97,23 @@ impl fmt::Debug for OutboxRow {
             .field("event_type", &self.event_type)
             .field("topic", &self.topic)
             .finish_non_exhaustive()
+    }
+}
+
+impl OutboxRow {
+    /// The row of a record that Kafka did not take.
+    pub(super) fn of_fallback(record: &FallbackRecord, shows_key: bool) -> Self {
+        Self {
+            id: record.id,
+            aggregate_type: record.feature,
+            aggregate_id: record.key.key.clone(),
+            event_type: record.event_type,
+            payload: record.value.clone(),
+            topic: record.key.topic.clone(),
+            headers: record.headers.clone(),
+            event_id: record.event_id,
+            shows_key,
+        }
     }
 }
 

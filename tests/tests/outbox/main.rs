@@ -5,6 +5,7 @@
 
 mod blocked;
 mod check;
+mod fallback;
 mod faults;
 mod lanes;
 mod refusals;

@@ -20,7 +20,7 @@ pub(super) use self::errors::{Written, classify, has_lost_track};
 use self::health::Condition;
 pub use self::health::Health;
 pub(super) use self::log::log_librdkafka;
-use crate::error::PublishError;
+use crate::error::{ErrorKind, PublishError};
 
 #[derive(Debug)]
 pub(super) struct Cluster {
@@ -78,6 +78,19 @@ impl Cluster {
     pub(super) fn queue_full_within(&self, max_block: Duration, topic: &str) -> PublishError {
         let within = format!(" within {} ms (`producer.max_block_ms`)", max_block.as_millis());
         self.error_within(KafkaError::MessageProduction(Code::QueueFull), topic, &within, Written::No)
+    }
+
+    /// Returns the error of a record that was queued behind records that Kafka did not take, and so was not sent.
+    pub(super) fn recalled(&self, topic: &str, written: Written) -> PublishError {
+        let (kind, outcome) = match written {
+            Written::No => (ErrorKind::Retriable, "not published to"),
+            Written::Maybe | Written::PerErrorCode => (ErrorKind::Unknown, "not confirmed for"),
+        };
+        let (servers, last_error) = (&self.servers, self.condition.last_error());
+        let text = format!(
+            "{outcome} topic `{topic}` at `{servers}`{last_error}: it was queued while Kafka did not take events in time"
+        );
+        PublishError::new(kind, text)
     }
 
     fn error_within(&self, error: KafkaError, topic: &str, within: &str, written: Written) -> PublishError {

@@ -16,6 +16,7 @@ use rdkafka::producer::{BaseProducer, BaseRecord, Producer as _, ProducerContext
 use super::entry::{Entry, Name};
 use super::owned_record::{Bytes, OwnedRecord, Unsent};
 use super::pending::Pending;
+use super::route::Reason;
 use super::shared::Shared;
 use super::ticket::Ticket;
 use crate::error::ErrorKind;
@@ -26,22 +27,23 @@ use crate::kafka::cluster::{classify, has_lost_track, log_librdkafka};
 #[derive(Clone)]
 pub(in crate::kafka) struct Client(Arc<BaseProducer<Deliveries>>);
 
-/// Called repeatedly while a token is fetched; returns `false` once this client is no longer needed.
-pub(super) type Meanwhile = Box<dyn Fn(&Client) -> bool + Send + Sync>;
+/// What a client needs from the lane.
+pub(super) struct Calls {
+    /// Called repeatedly while a token is fetched; returns `false` once this client is no longer needed.
+    pub(super) meanwhile: Box<dyn Fn(&Client) -> bool + Send + Sync>,
+    /// Makes this client return what it has queued.
+    pub(super) recall: Box<dyn Fn(&Client) + Send + Sync>,
+}
 
 impl Client {
-    pub(super) fn new(
-        config: &ClientConfig,
-        shared: Arc<Shared>,
-        meanwhile: Meanwhile,
-    ) -> Result<Self, KafkaError> {
+    pub(super) fn new(config: &ClientConfig, shared: Arc<Shared>, calls: Calls) -> Result<Self, KafkaError> {
         let context = Deliveries {
             shared,
             pending: Pending::default(),
             handed_back: Mutex::default(),
             retired: AtomicBool::new(false),
             client: OnceLock::new(),
-            meanwhile,
+            calls,
         };
         let client = Arc::new(unlogged(|| config.create_with_context::<_, BaseProducer<_>>(context))?);
         let _ = client.client().context().client.set(Arc::downgrade(&client));
@@ -64,7 +66,7 @@ impl Client {
             Err((error, back)) => match pending.remove(key) {
                 Some(entry) => {
                     let headers = back.headers.unwrap_or_default();
-                    Err(Box::new(Unsent { error, headers, entry }))
+                    Err(Box::new(Unsent { reason: reason(error), headers, entry }))
                 }
                 // Already settled, with its client.
                 None => Ok(()),
@@ -95,6 +97,16 @@ impl Client {
 
     pub(super) fn check_reached(&self) {
         self.context().shared.check_reached(|| has_reached_cluster(&self.0));
+    }
+
+    /// The number of records that it has, without outcomes that were polled.
+    pub(super) fn pending(&self) -> usize {
+        self.context().pending.len()
+    }
+
+    /// Returns the lowest number of the records that it has.
+    pub(super) fn oldest(&self) -> Option<u64> {
+        self.context().pending.oldest()
     }
 
     /// Marks that another client is going to take over.
@@ -131,7 +143,7 @@ pub(in crate::kafka) struct Deliveries {
     retired: AtomicBool,
     /// The client that these callbacks belong to.
     client: OnceLock<Weak<BaseProducer<Deliveries>>>,
-    meanwhile: Meanwhile,
+    calls: Calls,
 }
 
 impl Deliveries {
@@ -152,7 +164,22 @@ impl Deliveries {
             self.shared.check_reached(|| has_reached_cluster(&client));
         }
         let key = message.key().unwrap_or_default();
-        self.shared.lose(entry, message.topic(), key, error.clone(), true);
+        let bytes = Bytes { topic: message.topic(), key, value: message.payload() };
+        match message.headers() {
+            Some(headers) => self.shared.lose(entry, bytes, headers, error.clone(), true),
+            None => self.shared.lose(entry, bytes, &OwnedHeaders::new(), error.clone(), true),
+        }
+        self.recall();
+    }
+
+    /// Makes librdkafka return what is behind a record that went to the fallback, before it sends that.
+    fn recall(&self) {
+        if self.shared.fallback.as_ref().is_some_and(|fallback| fallback.takes_recall())
+            && !self.retired.load(SeqCst)
+            && let Some(client) = self.client()
+        {
+            (self.calls.recall)(&Client(client));
+        }
     }
 
     /// Whether a record that a broken client returned goes to the next one.
@@ -192,7 +219,7 @@ impl ClientContext for Deliveries {
 
     fn generate_oauth_token(&self, _: Option<&str>) -> Result<OAuthToken, Box<dyn Error>> {
         let tokens = self.shared.tokens.as_ref().ok_or("`oauth_token` is not set")?;
-        let meanwhile = || self.client().is_some_and(|client| (self.meanwhile)(&Client(client)));
+        let meanwhile = || self.client().is_some_and(|client| (self.calls.meanwhile)(&Client(client)));
         guard(|| tokens.token(meanwhile))
             .unwrap_or_else(|| Err("fetching a token panicked".into()))
             .map_err(|error| error as Box<dyn Error>)
@@ -216,6 +243,15 @@ impl ClientContext for Deliveries {
     }
 }
 
+/// Returns what an error of librdkafka means for the path of a record.
+fn reason(error: KafkaError) -> Reason<KafkaError> {
+    match error.rdkafka_error_code() {
+        Some(Code::QueueFull) => Reason::Full,
+        Some(Code::Fatal) => Reason::Broken,
+        _ => Reason::Other(error),
+    }
+}
+
 /// Whether it has had a response from the cluster.
 fn has_reached_cluster(client: &BaseProducer<Deliveries>) -> bool {
     client.client().fetch_cluster_id(Duration::ZERO).is_some()
@@ -226,7 +262,7 @@ fn log_delivered(message: &BorrowedMessage<'_>, name: Name, ticket: &Ticket) {
         if !tracing::enabled!(tracing::Level::INFO) {
             return;
         }
-        let Name { id: event_id, event_type } = name;
+        let Name { id: event_id, event_type, .. } = name;
         let (topic, partition, offset) = (message.topic(), message.partition(), message.offset());
         if let Some(span) = ticket.span() {
             tracing::info!(parent: span, %event_id, event_type, topic, partition, offset, "event published");

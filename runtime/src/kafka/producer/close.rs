@@ -8,6 +8,7 @@ use tokio::runtime::Handle;
 
 use super::Producer;
 use super::engine::PURGE_TIMEOUT;
+use super::fallback::GRACE;
 use super::lane::Lane;
 use super::report::CloseReport;
 use crate::guard::{guard, is_service_thread};
@@ -15,6 +16,9 @@ use crate::kafka::thread::on_thread;
 
 /// How long a service that is dropped without `close` tries to deliver.
 const DROP_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// How long before the deadline records are given to the fallback, at most.
+const TO_STORE: Duration = Duration::from_secs(2);
 
 /// The polling interval of a thread that waits.
 const STEP: Duration = Duration::from_millis(2);
@@ -24,11 +28,20 @@ impl Producer {
         let ledger = &self.lane.shared.ledger;
         ledger.close();
         let deadline = Instant::now().checked_add(limit);
-        self.lane.give_up_at(deadline);
+        self.give_up_by(deadline, limit);
         let lane = Arc::clone(&self.lane);
         // If no thread starts, the report counts the unresolved records.
         let _ = on_thread(move || wait_for_outcomes(&lane, deadline)).await;
         ledger.report()
+    }
+
+    /// Sets when the engine gives up: with a fallback some time before the deadline, so that the table has what is left by then.
+    fn give_up_by(&self, deadline: Option<Instant>, limit: Duration) {
+        let Some(fallback) = &self.lane.shared.fallback else { return self.lane.give_up_at(deadline) };
+        if let Some(end) = deadline.and_then(|deadline| deadline.checked_add(GRACE)) {
+            fallback.give_up_at(end);
+        }
+        self.lane.give_up_at(deadline.and_then(|deadline| deadline.checked_sub(TO_STORE.min(limit / 4))));
     }
 
     /// Waits until nothing is queued; returns `false` if `limit` passes first.
@@ -58,7 +71,7 @@ impl Drop for Producer {
     fn drop(&mut self) {
         self.lane.shared.ledger.close();
         let deadline = Instant::now() + DROP_TIMEOUT;
-        self.lane.give_up_at(Some(deadline));
+        self.give_up_by(Some(deadline), DROP_TIMEOUT);
         self.lane.stop();
         // Dropped by a callback or a waker: this thread must not wait, and the engine continues on its own.
         if is_service_thread() {

@@ -10,7 +10,8 @@ use std::time::{Duration, Instant};
 use rdkafka::ClientConfig;
 use rdkafka::error::KafkaError;
 
-use super::client::Client;
+use super::client::{Calls, Client};
+use super::fallback::GRACE;
 use super::gate::Door;
 use super::lane::Lane;
 use super::owned_record::OwnedRecord;
@@ -92,6 +93,7 @@ impl Engine {
             None if !self.dead => self.replace(),
             None => {
                 self.lane.expire();
+                self.lane.tend_fallback(None);
                 thread::sleep(STEP);
             }
         }
@@ -179,14 +181,38 @@ impl Engine {
             self.serve_until_empty(client, PURGE_TIMEOUT, true);
             client.lose_remaining();
         }
+        self.end_fallback();
+    }
+
+    /// Waits until the fallback has written what it has, or given it up.
+    fn end_fallback(&self) {
+        let Some(fallback) = &self.lane.shared.fallback else { return };
+        fallback.give_up_at(Instant::now() + GRACE);
+        fallback.end();
+        let queued = || self.lane.shared.ledger.stats().queued;
+        let (mut last, mut since) = (queued(), Instant::now());
+        // One more attempt may be running as the time is up.
+        while !fallback.has_ended() && since.elapsed() < 2 * GRACE {
+            thread::sleep(STEP);
+            if queued() != last {
+                (last, since) = (queued(), Instant::now());
+            }
+        }
     }
 }
 
 /// Creates a client that serves the lane while it waits for a token.
 fn client(config: &ClientConfig, lane: &Arc<Lane>) -> Result<Client, KafkaError> {
-    let weak = Arc::downgrade(lane);
-    let meanwhile = move |client: &Client| weak.upgrade().is_some_and(|lane| lane.serve(client));
-    Client::new(config, Arc::clone(&lane.shared), Box::new(meanwhile))
+    let (serving, recalling) = (Arc::downgrade(lane), Arc::downgrade(lane));
+    let calls = Calls {
+        meanwhile: Box::new(move |client| serving.upgrade().is_some_and(|lane| lane.serve(client))),
+        recall: Box::new(move |client| {
+            if let Some(lane) = recalling.upgrade() {
+                lane.recall(client);
+            }
+        }),
+    };
+    Client::new(config, Arc::clone(&lane.shared), calls)
 }
 
 #[cfg(all(test, feature = "ssl"))]
@@ -208,7 +234,7 @@ mod tests {
         config.set("bootstrap.servers", "127.0.0.1:1").set("security.protocol", "SSL");
         config.set("ssl.ca.location", authority.to_string_lossy());
         let cluster = Cluster::new("127.0.0.1:1".to_owned(), &config);
-        let shared = Arc::new(Shared::new(cluster, Arc::new(Ledger::new(None, true)), None, false));
+        let shared = Arc::new(Shared::new(cluster, Arc::new(Ledger::new(None, true)), None, None, false));
         let limits = Limits { records: 1, bytes: 1_024 };
         let lane = Arc::new(Lane::new(shared, limits, Duration::ZERO));
         let mut engine =

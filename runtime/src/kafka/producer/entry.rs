@@ -13,6 +13,8 @@ use crate::guard::log;
 pub(super) struct Name {
     pub(super) id: Uuid,
     pub(super) event_type: &'static str,
+    /// The entity's, for the outbox.
+    pub(super) feature: &'static str,
 }
 
 /// Which of its event's records a record is.
@@ -82,6 +84,17 @@ impl Entry {
         ticket.close();
     }
 
+    /// Settles a record that is in the fallback's table: it will be delivered.
+    pub(super) fn stored(mut self, topic: &str) {
+        let Some(ticket) = self.ticket.take() else { return };
+        ticket.ledger.stored();
+        if self.part != Part::Whole {
+            ticket.half_written(self.place);
+        }
+        log(|| log_stored(self.name, topic, &ticket));
+        ticket.close();
+    }
+
     /// Settles a record that is lost, or of unknown outcome.
     pub(super) fn lost(mut self, topic: &str, key: &[u8], error: PublishError) {
         self.settle_lost(topic, key, error);
@@ -122,6 +135,14 @@ impl Drop for Entry {
             );
             self.settle_lost("", &[], error);
         }
+    }
+}
+
+fn log_stored(Name { id, event_type, .. }: Name, topic: &str, ticket: &Ticket) {
+    if let Some(span) = ticket.span() {
+        tracing::info!(parent: span, event_id = %id, event_type, topic, "event stored in the outbox");
+    } else {
+        tracing::info!(event_id = %id, event_type, topic, "event stored in the outbox");
     }
 }
 

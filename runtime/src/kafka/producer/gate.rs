@@ -28,6 +28,11 @@ impl<C> Gate<C> {
         self.0.read().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Waits for callers that are handing over a record.
+    pub(super) fn settle(&self) {
+        drop(self.0.write().unwrap_or_else(PoisonError::into_inner));
+    }
+
     /// Waits for callers that are handing over a record, so that none uses the previous client afterwards.
     pub(super) fn set(&self, door: Door<C>) {
         let last = mem::replace(&mut *self.0.write().unwrap_or_else(PoisonError::into_inner), door);

@@ -6,14 +6,16 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use rdkafka::error::{KafkaError, RDKafkaErrorCode as Code};
+use rdkafka::message::OwnedHeaders;
 
 use super::client::Client;
 use super::entry::Entry;
+use super::fallback::From;
 use super::gate::Door;
 use super::line::{Limits, Patience, Sent};
 use super::owned_record::{Bytes, OwnedRecord, Unsent, headers};
 use super::route::{Reason, Refusal, Route};
-use super::shared::Shared;
+use super::shared::{Shared, belongs_to_the_table};
 use crate::error::PublishError;
 use crate::guard::guard;
 use crate::kafka::cluster::Written;
@@ -40,6 +42,8 @@ pub(in crate::kafka) struct Lane {
     deadline: Mutex<Option<Instant>>,
     /// The service was dropped: the engine ends as soon as nothing is queued.
     stopping: AtomicBool,
+    /// A client was made to return its records, and the gate is shut until they have been handled.
+    recalling: AtomicBool,
     /// The engine has ended, and settled every record.
     ended: AtomicBool,
 }
@@ -52,6 +56,7 @@ impl Lane {
             max_block,
             deadline: Mutex::default(),
             stopping: AtomicBool::new(false),
+            recalling: AtomicBool::new(false),
             ended: AtomicBool::new(false),
         }
     }
@@ -66,42 +71,78 @@ impl Lane {
         (entry, second): (Entry, Option<Entry>),
         patience: Patience,
     ) -> Result<(), (PublishError, Entry)> {
-        let topic = records.record.topic;
         if let Err((error, entry)) = self.send(&records.record, entry, patience) {
             if let Some(second) = second {
                 second.withdrawn();
             }
-            return Err((self.shared.cluster.error(error, topic, Written::No), entry));
+            return Err((error, entry));
         }
         if let (Some(record), Some(entry)) = (&records.tombstone, second)
             && let Err((error, entry)) = self.send(record, entry, Patience::Unlimited)
         {
-            self.shared.lose(entry, topic, record.key.as_bytes(), error, false);
+            entry.lost(record.topic, record.key.as_bytes(), error);
         }
         Ok(())
     }
 
-    fn send(&self, record: &Record<'_>, entry: Entry, patience: Patience) -> Result<(), (KafkaError, Entry)> {
+    /// Hands a record to librdkafka, to the line, or to the fallback if neither takes it.
+    fn send(
+        &self,
+        record: &Record<'_>,
+        entry: Entry,
+        patience: Patience,
+    ) -> Result<(), (PublishError, Entry)> {
         let bytes = Bytes { topic: record.topic, key: record.key.as_bytes(), value: record.value };
         let by_client = |client: &Client, (headers, entry)| {
-            client.send(bytes, headers, entry).map_err(|unsent| {
-                let Unsent { error, headers, entry } = *unsent;
-                (reason(error), (headers, entry))
+            self.hand_over(client, bytes, headers, entry).map_err(|unsent| {
+                let Unsent { reason, headers, entry } = *unsent;
+                (reason, (headers, entry))
             })
         };
         let pack = |(headers, entry)| OwnedRecord::from_record(record, headers, entry);
         let sent =
             self.route.send((headers(record), entry), patience, by_client, pack, OwnedRecord::into_parts);
-        sent.map_err(|(refusal, (headers, entry))| {
-            guard(move || drop(headers));
+        sent.or_else(|(refusal, (headers, entry))| {
             let error = match refusal {
                 Refusal::Full => KafkaError::MessageProduction(Code::QueueFull),
                 Refusal::Ended => KafkaError::MessageProduction(Code::Fatal),
                 Refusal::Over => KafkaError::MessageProduction(self.end_code()),
                 Refusal::Other(error) => error,
             };
-            (error, entry)
+            let belongs = belongs_to_the_table(&error);
+            let error = self.shared.cluster.error(error, record.topic, Written::No);
+            let refused = if belongs {
+                self.shared.offer(entry, bytes, &headers, error, From::Caller)
+            } else {
+                Err((error, entry))
+            };
+            guard(move || drop(headers));
+            refused
         })
+    }
+
+    /// Hands a record to librdkafka, or to the fallback if its key's records go there.
+    fn hand_over(
+        &self,
+        client: &Client,
+        bytes: Bytes<'_>,
+        headers: OwnedHeaders,
+        entry: Entry,
+    ) -> Result<(), Box<Unsent>> {
+        let Some(fallback) = self.shared.fallback.as_ref().filter(|fallback| fallback.is_active()) else {
+            return client.send(bytes, headers, entry);
+        };
+        match fallback.divert(entry, bytes, &headers) {
+            Ok(()) => {
+                guard(move || drop(headers));
+                Ok(())
+            }
+            Err((None, entry)) => client.send(bytes, headers, entry),
+            Err((Some(_), entry)) => {
+                let reason = Reason::Other(KafkaError::MessageProduction(Code::QueueFull));
+                Err(Box::new(Unsent { reason, headers, entry }))
+            }
+        }
     }
 
     /// Returns the error code of records once the line has ended.
@@ -125,6 +166,8 @@ impl Lane {
             true => IDLE,
         });
         self.expire();
+        self.end_recall(client);
+        self.tend_fallback(Some(client));
         if self.shared.is_giving_up() {
             client.purge(true);
             self.lose_line();
@@ -147,9 +190,9 @@ impl Lane {
             // Wake callers and call back only after the line's lock is released.
             let (mut waits, mut refused) = (Vec::new(), Vec::new());
             can_send = self.route.line.forward(AT_ONCE, |record| {
-                match record.send_by(|bytes, headers, entry| client.send(bytes, headers, entry)) {
+                match record.send_by(|bytes, headers, entry| self.hand_over(client, bytes, headers, entry)) {
                     Ok(wait) => waits.extend(wait),
-                    Err((error, record)) => match reason(error) {
+                    Err((reason, record)) => match reason {
                         Reason::Full | Reason::Broken => return Sent::NotNow(record),
                         Reason::Other(error) => refused.push((error, record)),
                     },
@@ -167,7 +210,11 @@ impl Lane {
         let now = Instant::now();
         for record in self.route.line.expired(now) {
             let error = self.shared.cluster.queue_full_within(self.max_block, &record.topic);
-            record.settle(|entry, topic, key, _| entry.lost(topic, key, error));
+            record.settle(|entry, bytes, headers, _| {
+                if let Err((error, entry)) = self.shared.offer(entry, bytes, headers, error, From::Client) {
+                    entry.lost(bytes.topic, bytes.key, error);
+                }
+            });
         }
         if self.deadline().is_some_and(|deadline| deadline <= now) {
             self.shared.give_up();
@@ -182,7 +229,60 @@ impl Lane {
     }
 
     fn lose(&self, record: OwnedRecord, error: KafkaError) {
-        record.settle(|entry, topic, key, tried| self.shared.lose(entry, topic, key, error, tried));
+        record.settle(|entry, bytes, headers, tried| self.shared.lose(entry, bytes, headers, error, tried));
+    }
+
+    /// Makes a client return what it has queued, for the fallback. Until the engine has handled that, records join the line: they
+    /// must not overtake those of their keys that are returned.
+    pub(super) fn recall(&self, client: &Client) {
+        if self.shared.is_giving_up() {
+            return;
+        }
+        self.route.line.recover();
+        self.route.gate.set(Door::Shut);
+        self.recalling.store(true, SeqCst);
+        client.purge(false);
+    }
+
+    /// Handles what a client returned, and lets callers use it again.
+    fn end_recall(&self, client: &Client) {
+        if !self.recalling.load(SeqCst) {
+            return;
+        }
+        let until = Instant::now() + GIVE_BACK;
+        let (mut pending, mut quiet) = (client.pending(), 0);
+        while quiet < 2 && Instant::now() < until {
+            client.poll(FULL);
+            let left = client.pending();
+            quiet = if left == pending { quiet + 1 } else { 0 };
+            pending = left;
+        }
+        self.recalling.store(false, SeqCst);
+        // A broken client is replaced next.
+        if !client.is_broken() {
+            self.route.gate.set(Door::Open(client.clone()));
+        }
+    }
+
+    /// Tells the fallback which records may still come to it, and makes the client return those that it has queued.
+    pub(super) fn tend_fallback(&self, client: Option<&Client>) {
+        let Some(fallback) = self.shared.fallback.as_ref().filter(|fallback| fallback.holds()) else {
+            return;
+        };
+        if let Some(client) = client {
+            // Its records go to the next client first.
+            if client.is_broken() {
+                return;
+            }
+            if fallback.takes_recall() {
+                self.recall(client);
+                self.end_recall(client);
+            }
+        }
+        // Callers that did not see that a key goes to the fallback have handed over by now.
+        self.route.gate.settle();
+        let in_line = self.route.line.oldest(|record| record.entry.number);
+        fallback.pass(client.and_then(Client::oldest).into_iter().chain(in_line).min().unwrap_or(u64::MAX));
     }
 
     /// Sets the time when records without an outcome are given up; an earlier one wins.
@@ -211,15 +311,6 @@ impl Lane {
 
     pub(super) fn has_ended(&self) -> bool {
         self.ended.load(SeqCst)
-    }
-}
-
-/// Returns what an error of librdkafka means for the path of a record.
-fn reason(error: KafkaError) -> Reason<KafkaError> {
-    match error.rdkafka_error_code() {
-        Some(Code::QueueFull) => Reason::Full,
-        Some(Code::Fatal) => Reason::Broken,
-        _ => Reason::Other(error),
     }
 }
 

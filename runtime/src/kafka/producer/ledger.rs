@@ -1,4 +1,4 @@
-//! Accounting: every accepted record is delivered or lost, exactly once.
+//! Accounting: every accepted record is delivered, stored by the fallback, or lost, exactly once.
 
 use std::fmt;
 use std::sync::PoisonError;
@@ -31,6 +31,7 @@ pub(in crate::kafka) struct Ledger {
     withdrawn: AtomicU64,
     delivered: AtomicU64,
     lost: AtomicU64,
+    stored: AtomicU64,
     unreported: AtomicU64,
     rebuilt: AtomicU64,
     listed: Mutex<Listed>,
@@ -64,6 +65,11 @@ impl Ledger {
         self.entered.fetch_add(1, SeqCst) & !CLOSED
     }
 
+    /// The number that the next record gets.
+    pub(super) fn entered(&self) -> u64 {
+        self.entered.load(SeqCst) & !CLOSED
+    }
+
     /// Removes a record that was not accepted after all; its caller gets the error.
     pub(super) fn withdraw(&self) {
         self.withdrawn.fetch_add(1, SeqCst);
@@ -71,6 +77,11 @@ impl Ledger {
 
     pub(super) fn delivered(&self) {
         self.delivered.fetch_add(1, SeqCst);
+    }
+
+    /// Counts a record that is in the fallback's table.
+    pub(super) fn stored(&self) {
+        self.stored.fetch_add(1, SeqCst);
     }
 
     /// Lists and counts a lost record, and hands it over to `on_lost`.
@@ -108,11 +119,12 @@ impl Ledger {
     pub(in crate::kafka) fn stats(&self) -> PublishStats {
         // Outcomes first: an event accepted in between then counts as queued.
         let (delivered, lost) = (self.delivered.load(SeqCst), self.lost.load(SeqCst));
+        let stored = self.stored.load(SeqCst);
         let withdrawn = self.withdrawn.load(SeqCst);
-        let accepted = (self.entered.load(SeqCst) & !CLOSED).saturating_sub(withdrawn);
-        let queued = accepted.saturating_sub(delivered + lost);
+        let accepted = self.entered().saturating_sub(withdrawn);
+        let queued = accepted.saturating_sub(delivered + lost + stored);
         let (unreported, rebuilt) = (self.unreported.load(SeqCst), self.rebuilt.load(SeqCst));
-        PublishStats { accepted, delivered, lost, queued, unreported, rebuilt }
+        PublishStats { accepted, delivered, lost, stored, queued, unreported, rebuilt }
     }
 
     /// Refuses all records from now on.
@@ -129,10 +141,11 @@ impl Ledger {
     }
 
     pub(super) fn report(&self) -> CloseReport {
-        let PublishStats { delivered, queued, unreported, .. } = self.stats();
+        let PublishStats { delivered, stored, queued, unreported, .. } = self.stats();
         let listed = self.listed.lock().unwrap_or_else(PoisonError::into_inner);
         CloseReport {
             delivered,
+            stored,
             lost: listed.events.iter().map(|lost| LostEvent::clone(lost)).collect(),
             lost_unlisted: listed.unlisted,
             unreported,

@@ -163,6 +163,17 @@ impl<P: Weigh> Line<P> {
         })
     }
 
+    /// Returns the lowest number of its records.
+    pub(super) fn oldest(&self, number: impl Fn(&P) -> u64) -> Option<u64> {
+        if self.is_empty() {
+            return None;
+        }
+        self.change(|places| {
+            let waiting = places.waiting.iter().map(|(_, record)| record);
+            places.taken.iter().chain(waiting).map(number).min()
+        })
+    }
+
     /// Puts records ahead of all others.
     pub(super) fn put_first(&self, records: Vec<P>) {
         self.change(|places| records.into_iter().rev().for_each(|record| places.put_back(None, record)));

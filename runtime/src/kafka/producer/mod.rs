@@ -9,6 +9,7 @@ mod client;
 mod close;
 mod engine;
 mod entry;
+mod fallback;
 mod gate;
 mod lane;
 mod ledger;
@@ -32,6 +33,12 @@ use uuid::Uuid;
 pub(super) use self::client::Client;
 use self::engine::Engine;
 use self::entry::{Entry, Name};
+use self::fallback::Fallback;
+#[cfg(any(feature = "outbox-postgres", feature = "outbox-sqlite"))]
+pub use self::fallback::FallbackTable;
+pub(crate) use self::fallback::Table;
+#[cfg(any(feature = "outbox-postgres", feature = "outbox-sqlite"))]
+pub(crate) use self::fallback::{FallbackKey, FallbackRecord, TableError, sealed as fallback_sealed};
 use self::lane::Lane;
 use self::ledger::Ledger;
 pub(super) use self::line::Limits;
@@ -64,6 +71,7 @@ pub(super) struct Options {
     /// Whether records that a broken client may have written are sent again.
     pub(super) resend_unknown: bool,
     pub(super) on_lost: Option<OnLost>,
+    pub(super) fallback: Option<Box<dyn Table>>,
     /// Whether partition keys are logged.
     pub(super) log_keys: bool,
 }
@@ -79,9 +87,24 @@ impl Producer {
             |error| KafkaError::ClientCreation(format!("failed to start the thread for `on_lost`: {error}"));
         let losses = options.on_lost.map(Losses::start).transpose().map_err(no_thread)?;
         let ledger = Arc::new(Ledger::new(losses.clone(), options.log_keys));
-        let shared = Arc::new(Shared::new(cluster, Arc::clone(&ledger), tokens, options.resend_unknown));
+        let start = |table| Fallback::start(table, &ledger, options.limits);
+        let fallback = options.fallback.map(start).transpose().map_err(|error| {
+            if let Some(losses) = &losses {
+                losses.end();
+            }
+            KafkaError::ClientCreation(format!("failed to start the thread of the fallback: {error}"))
+        })?;
+        let shared =
+            Arc::new(Shared::new(cluster, Arc::clone(&ledger), tokens, fallback, options.resend_unknown));
         let lane = Arc::new(Lane::new(shared, options.limits, options.max_block));
-        Engine::start(config, &lane).inspect_err(|_| losses.iter().for_each(|losses| losses.end()))?;
+        Engine::start(config, &lane).inspect_err(|_| {
+            if let Some(losses) = &losses {
+                losses.end();
+            }
+            if let Some(fallback) = &lane.shared.fallback {
+                fallback.end();
+            }
+        })?;
         Ok(Self { lane, unawaited: Arc::new(Ticket::unawaited(&ledger)) })
     }
 
@@ -142,7 +165,7 @@ impl Producer {
             if let Some(entry) = entry {
                 entry.withdrawn();
             }
-            let (Name { id, event_type }, kind) = (Name::of(event), error.kind());
+            let (Name { id, event_type, .. }, kind) = (Name::of(event), error.kind());
             log(|| tracing::error!(event_id = %id, event_type, topic, %kind, %error, "event refused"));
             error
         })
@@ -169,7 +192,7 @@ impl Producer {
 
 impl Name {
     fn of<E: Event>(event: &E) -> Self {
-        Self { id: event.id(), event_type: event.event_type() }
+        Self { id: event.id(), event_type: event.event_type(), feature: E::FEATURE }
     }
 }
 

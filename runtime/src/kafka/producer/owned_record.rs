@@ -5,6 +5,7 @@ use rdkafka::message::{BorrowedHeaders, BorrowedMessage, Header, Headers as _, M
 
 use super::entry::Entry;
 use super::line::Weigh;
+use super::route::Reason;
 use super::ticket::InLine;
 use crate::guard::guard;
 use crate::record::Record;
@@ -62,21 +63,21 @@ impl OwnedRecord {
     pub(super) fn send_by(
         self,
         send: impl FnOnce(Bytes<'_>, OwnedHeaders, Entry) -> Result<(), Box<Unsent>>,
-    ) -> Result<Option<InLine>, (KafkaError, Self)> {
+    ) -> Result<Option<InLine>, (Reason<KafkaError>, Self)> {
         let Self { topic, key, value, headers, entry, tried, wait, bytes } = self;
         match send(Bytes { topic: &topic, key: &key, value: value.as_deref() }, headers, entry) {
             Ok(()) => Ok(wait),
             Err(unsent) => {
-                let Unsent { error, headers, entry } = *unsent;
-                Err((error, Self { topic, key, value, headers, entry, tried, wait, bytes }))
+                let Unsent { reason, headers, entry } = *unsent;
+                Err((reason, Self { topic, key, value, headers, entry, tried, wait, bytes }))
             }
         }
     }
 
-    /// Settles its entry, given topic, key, and whether it was tried. Wakes its caller afterwards.
-    pub(super) fn settle(self, settle: impl FnOnce(Entry, &str, &[u8], bool)) {
-        let Self { topic, key, headers, entry, tried, wait, .. } = self;
-        settle(entry, &topic, &key, tried);
+    /// Settles its entry, given the record, and whether it was tried. Wakes its caller afterwards.
+    pub(super) fn settle(self, settle: impl FnOnce(Entry, Bytes<'_>, &OwnedHeaders, bool)) {
+        let Self { topic, key, value, headers, entry, tried, wait, .. } = self;
+        settle(entry, Bytes { topic: &topic, key: &key, value: value.as_deref() }, &headers, tried);
         drop(wait);
         guard(move || drop(headers));
     }
@@ -109,7 +110,7 @@ pub(super) struct Bytes<'a> {
 /// A record that librdkafka did not accept.
 #[derive(Debug)]
 pub(super) struct Unsent {
-    pub(super) error: KafkaError,
+    pub(super) reason: Reason<KafkaError>,
     pub(super) headers: OwnedHeaders,
     pub(super) entry: Entry,
 }

@@ -28,6 +28,16 @@ impl Pending {
         self.shard(key % SHARDS).try_remove(key / SHARDS)
     }
 
+    pub(super) fn len(&self) -> usize {
+        (0..SHARDS).map(|shard| self.shard(shard).len()).sum()
+    }
+
+    /// Returns the lowest number of the entries.
+    pub(super) fn oldest(&self) -> Option<u64> {
+        let oldest = |shard| self.shard(shard).iter().map(|(_, entry)| entry.number).min();
+        (0..SHARDS).filter_map(oldest).min()
+    }
+
     /// Takes out all entries.
     pub(super) fn drain(&self) -> Vec<Entry> {
         let all = (0..SHARDS).flat_map(|shard| std::mem::take(&mut *self.shard(shard)));

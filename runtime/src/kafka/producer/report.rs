@@ -61,7 +61,7 @@ impl fmt::Debug for LostEvent {
 
 /// Counts of records since the service was built; a deletion followed by a tombstone counts as two.
 ///
-/// `accepted = delivered + lost + queued` at all times.
+/// `accepted = delivered + lost + stored + queued` at all times.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -72,6 +72,9 @@ pub struct PublishStats {
     pub delivered: u64,
     /// Reported as lost.
     pub lost: u64,
+    /// Committed to the outbox of the builder's `fallback`, whose relay delivers them; 0
+    /// without one.
+    pub stored: u64,
     /// Still queued or in flight.
     pub queued: u64,
     /// Lost events for which `on_lost` was not called, because it was too slow.
@@ -83,13 +86,16 @@ pub struct PublishStats {
 /// The outcome of every record that the service ever accepted: one for each event, and two for a deletion followed by a
 /// tombstone.
 ///
-/// `delivered + lost.len() + lost_unlisted + unresolved` is the number of accepted records.
+/// `delivered + stored + lost.len() + lost_unlisted + unresolved` is the number of accepted records.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct CloseReport {
     /// Records that every in-sync replica acknowledged.
     pub delivered: u64,
+    /// Records that were committed to the outbox of the builder's `fallback`, whose relay
+    /// delivers them; 0 without one.
+    pub stored: u64,
     /// Records that were lost, oldest first: the first 100,000 since the service was built, or 16 MiB of them.
     pub lost: Vec<LostEvent>,
     /// Further lost events, which were logged and are only counted here.

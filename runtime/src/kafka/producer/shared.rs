@@ -4,10 +4,14 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
 
 use rdkafka::error::{KafkaError, RDKafkaErrorCode as Code};
+use rdkafka::message::Headers;
 
 use super::entry::Entry;
+use super::fallback::{Fallback, From};
 use super::ledger::Ledger;
-use crate::kafka::cluster::{Cluster, Written};
+use super::owned_record::Bytes;
+use crate::error::{ErrorKind, PublishError};
+use crate::kafka::cluster::{Cluster, Written, classify};
 use crate::kafka::oauth::TokenSource;
 
 #[derive(Debug)]
@@ -15,6 +19,8 @@ pub(in crate::kafka) struct Shared {
     pub(in crate::kafka) cluster: Cluster,
     pub(in crate::kafka) ledger: Arc<Ledger>,
     pub(in crate::kafka) tokens: Option<TokenSource>,
+    /// Where records go that Kafka does not take.
+    pub(super) fallback: Option<Arc<Fallback>>,
     /// Whether records that a broken client may have written are sent again.
     pub(super) resend_unknown: bool,
     /// Set before queues are purged to give up: records returned then are lost.
@@ -28,10 +34,11 @@ impl Shared {
         cluster: Cluster,
         ledger: Arc<Ledger>,
         tokens: Option<TokenSource>,
+        fallback: Option<Arc<Fallback>>,
         resend_unknown: bool,
     ) -> Self {
         let (giving_up, reached) = (AtomicBool::new(false), AtomicBool::new(false));
-        Self { cluster, ledger, tokens, resend_unknown, giving_up, reached }
+        Self { cluster, ledger, tokens, fallback, resend_unknown, giving_up, reached }
     }
 
     pub(super) fn give_up(&self) {
@@ -49,8 +56,15 @@ impl Shared {
         }
     }
 
-    /// Settles a record that is lost, or of unknown outcome. `tried` says whether a client had it.
-    pub(super) fn lose(&self, entry: Entry, topic: &str, key: &[u8], error: KafkaError, tried: bool) {
+    /// Gives a record that Kafka did not take to the fallback, or settles it as lost. `tried` says whether a client had it.
+    pub(super) fn lose<H: Headers>(
+        &self,
+        entry: Entry,
+        bytes: Bytes<'_>,
+        headers: &H,
+        error: KafkaError,
+        tried: bool,
+    ) {
         let code = error.rdkafka_error_code();
         if code == Some(Code::MessageTimedOut) {
             self.cluster.condition.timed_out(&self.cluster.servers);
@@ -61,6 +75,45 @@ impl Shared {
             Some(Code::PurgeQueue | Code::Fatal) => Written::Maybe,
             _ => Written::PerErrorCode,
         };
-        entry.lost(topic, key, self.cluster.error(error, topic, written));
+        let belongs = belongs_to_the_table(&error);
+        let error = match code {
+            Some(Code::PurgeQueue) if !self.is_giving_up() => self.cluster.recalled(bytes.topic, written),
+            _ => self.cluster.error(error, bytes.topic, written),
+        };
+        let offered = if belongs {
+            self.offer(entry, bytes, headers, error, From::Client)
+        } else {
+            Err((error, entry))
+        };
+        if let Err((error, entry)) = offered {
+            entry.lost(bytes.topic, bytes.key, error);
+        }
     }
+
+    /// Gives a record to the fallback, or returns it with the error.
+    pub(super) fn offer<H: Headers>(
+        &self,
+        entry: Entry,
+        bytes: Bytes<'_>,
+        headers: &H,
+        error: PublishError,
+        from: From,
+    ) -> Result<(), (PublishError, Entry)> {
+        match &self.fallback {
+            Some(fallback) => fallback.add(entry, bytes, headers, error, from),
+            None => Err((error, entry)),
+        }
+    }
+}
+
+/// Whether the fallback's relay can deliver a record that failed like this: not if Kafka refuses the record itself. A topic that is
+/// missing, or may not be written to, is waited for.
+pub(super) fn belongs_to_the_table(error: &KafkaError) -> bool {
+    error.rdkafka_error_code().is_none_or(|code| match code {
+        Code::UnknownTopic
+        | Code::UnknownTopicOrPartition
+        | Code::TopicAuthorizationFailed
+        | Code::ClusterAuthorizationFailed => true,
+        code => classify(code).0 != ErrorKind::Permanent,
+    })
 }

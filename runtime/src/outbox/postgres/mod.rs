@@ -37,6 +37,9 @@ const INSERT_ALL: &str = "INSERT INTO outbox_event (id, aggregatetype, aggregate
      FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[]) \
      AS row (id, aggregatetype, aggregateid, type, payload, topic, headers) RETURNING tableoid";
 
+const KEYS_WITH_ROWS: &str = "SELECT DISTINCT topic, aggregateid FROM outbox_event \
+     WHERE (topic, aggregateid) IN (SELECT * FROM unnest($1::text[], $2::text[]))";
+
 const SCHEMA: &str = include_str!("../sql/postgres.sql");
 
 impl Backend for Postgres {}
@@ -132,6 +135,23 @@ impl sealed::Backend for Postgres {
 
     async fn resolve(pool: &PgPool, key: &BlockedKey, resolution: Resolution) -> Result<bool, OutboxError> {
         operate::resolve(pool, key, resolution).await
+    }
+
+    async fn oldest(connection: &mut PgConnection) -> Result<Option<i64>, sqlx::Error> {
+        sqlx::query_scalar("SELECT min(seq) FROM outbox_event").fetch_one(connection).await
+    }
+
+    async fn keys(connection: &mut PgConnection, most: i64) -> Result<Vec<(String, String)>, sqlx::Error> {
+        let query = sqlx::query_as("SELECT DISTINCT topic, aggregateid FROM outbox_event LIMIT $1");
+        query.bind(most).fetch_all(connection).await
+    }
+
+    async fn keys_with_rows(
+        connection: &mut PgConnection,
+        topics: Vec<&str>,
+        keys: Vec<&str>,
+    ) -> Result<Vec<(String, String)>, sqlx::Error> {
+        sqlx::query_as(KEYS_WITH_ROWS).bind(topics).bind(keys).fetch_all(connection).await
     }
 
     fn store(pool: &PgPool) -> PgStore {

@@ -12,12 +12,17 @@ const CHANNEL: &str = "entity_events_outbox";
 
 #[derive(Debug)]
 pub struct PgStore {
-    options: PgConnectOptions,
+    /// Asked for its options with each connection, since its password may change. Its connections are the service's.
+    pool: PgPool,
 }
 
 impl PgStore {
     pub(super) fn new(pool: &PgPool) -> Self {
-        Self { options: pool.connect_options().as_ref().clone() }
+        Self { pool: pool.clone() }
+    }
+
+    fn options(&self) -> PgConnectOptions {
+        self.pool.connect_options().as_ref().clone()
     }
 }
 
@@ -90,7 +95,7 @@ impl Store for PgStore {
     const NAME: &'static str = "PostgreSQL";
 
     async fn connect(&self) -> Result<PgConnection, sqlx::Error> {
-        let mut connection = self.options.connect().await?;
+        let mut connection = self.options().connect().await?;
         // What a crash of the server takes back is a deletion, and its rows are sent again.
         sqlx::query("SET synchronous_commit = off").execute(&mut connection).await?;
         Ok(connection)
@@ -227,7 +232,7 @@ impl Store for PgStore {
     }
 
     async fn listen(&self) -> Result<PgListener, sqlx::Error> {
-        let pool = PgPoolOptions::new().max_connections(1).connect_lazy_with(self.options.clone());
+        let pool = PgPoolOptions::new().max_connections(1).connect_lazy_with(self.options());
         let mut listener = PgListener::connect_with(&pool).await?;
         listener.listen(CHANNEL).await?;
         Ok(listener)

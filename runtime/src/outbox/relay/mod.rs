@@ -48,7 +48,8 @@ const DROP_TIMEOUT: Duration = Duration::from_secs(5);
 /// works, and the others stand by.
 ///
 /// It has a thread, database connections and a Kafka producer of its own, so it needs neither the pool nor the tokio runtime of the
-/// service: a full pool or a runtime that shuts down does not stop it.
+/// service: a full pool or a runtime that shuts down does not stop it. Its connections are made with the options of the pool, and
+/// without its hooks: set a `search_path` in the options, not in `after_connect`.
 ///
 /// Dropping it gives the lease back in the background; [`close`](Self::close) waits for that and reports.
 pub struct OutboxRelay {

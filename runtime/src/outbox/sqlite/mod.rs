@@ -26,6 +26,9 @@ const SCHEMA: &str = include_str!("../sql/sqlite.sql");
 const INSERT_ALL: &str = "INSERT INTO outbox_event (id, aggregatetype, aggregateid, type, payload, topic, headers) \
      SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6 FROM json_each(?) ORDER BY key";
 
+const KEYS_WITH_ROWS: &str = "SELECT DISTINCT topic, aggregateid FROM outbox_event \
+     WHERE (topic, aggregateid) IN (SELECT value ->> 0, value ->> 1 FROM json_each(?))";
+
 impl Backend for Sqlite {}
 
 impl sealed::Backend for Sqlite {
@@ -115,6 +118,28 @@ impl sealed::Backend for Sqlite {
         resolution: Resolution,
     ) -> Result<bool, OutboxError> {
         operate::resolve(pool, key, resolution).await
+    }
+
+    async fn oldest(connection: &mut SqliteConnection) -> Result<Option<i64>, sqlx::Error> {
+        sqlx::query_scalar("SELECT min(seq) FROM outbox_event").fetch_one(connection).await
+    }
+
+    async fn keys(
+        connection: &mut SqliteConnection,
+        most: i64,
+    ) -> Result<Vec<(String, String)>, sqlx::Error> {
+        let query = sqlx::query_as("SELECT DISTINCT topic, aggregateid FROM outbox_event LIMIT ?");
+        query.bind(most).fetch_all(connection).await
+    }
+
+    async fn keys_with_rows(
+        connection: &mut SqliteConnection,
+        topics: Vec<&str>,
+        keys: Vec<&str>,
+    ) -> Result<Vec<(String, String)>, sqlx::Error> {
+        let keys: Vec<_> = topics.into_iter().zip(keys).collect();
+        let json = serde_json::to_string(&keys).map_err(|error| sqlx::Error::Encode(error.into()))?;
+        sqlx::query_as(KEYS_WITH_ROWS).bind(json).fetch_all(connection).await
     }
 
     fn store(pool: &SqlitePool) -> SqliteStore {

@@ -19,7 +19,8 @@ const EPOCH: i64 = 1;
 
 #[derive(Debug)]
 pub struct SqliteStore {
-    options: SqliteConnectOptions,
+    /// Asked for its options with each connection. Its connections are the service's.
+    pool: SqlitePool,
     lock: Arc<Mutex<Lock>>,
 }
 
@@ -31,10 +32,12 @@ pub struct SqliteLink {
 
 impl SqliteStore {
     pub(super) fn new(pool: &SqlitePool) -> Self {
-        let options = pool.connect_options();
-        let file = PathBuf::from(options.get_filename());
-        let options = (*options).clone().busy_timeout(BUSY).create_if_missing(false);
-        Self { options, lock: Arc::new(Mutex::new(Lock::beside(&file))) }
+        let file = PathBuf::from(pool.connect_options().get_filename());
+        Self { pool: pool.clone(), lock: Arc::new(Mutex::new(Lock::beside(&file))) }
+    }
+
+    fn options(&self) -> SqliteConnectOptions {
+        (*self.pool.connect_options()).clone().busy_timeout(BUSY).create_if_missing(false)
     }
 }
 
@@ -74,7 +77,7 @@ impl Store for SqliteStore {
     const NAME: &'static str = "SQLite";
 
     async fn connect(&self) -> Result<SqliteLink, sqlx::Error> {
-        Ok(SqliteLink { connection: self.options.connect().await?, lock: Arc::clone(&self.lock) })
+        Ok(SqliteLink { connection: self.options().connect().await?, lock: Arc::clone(&self.lock) })
     }
 
     async fn close(link: SqliteLink) {

@@ -190,17 +190,16 @@ impl Window {
             Origin::Topic(failures) if lane.failures != failures => return None,
             Origin::Claim | Origin::Topic(_) | Origin::Key(_) => {}
         }
-        let chain_id = match lane.chains.get(&row.key) {
-            Some(id) => *id,
-            None => self.chains.insert(Chain::new(lane_id, &row.key)),
-        };
-        let chain = &mut self.chains[chain_id];
-        match (chain.hold, origin) {
+        let known = lane.chains.get(&row.key).copied();
+        let hold = known.map_or(Hold::None, |id| self.chains[id].hold);
+        match (hold, origin) {
             (Hold::Behind(first), Origin::Key(read)) if first == read => {}
             (_, Origin::Key(_)) | (Hold::Blocked(_), _) => return None,
             (Hold::Behind(first), _) if first <= row.seq => return None,
             (Hold::Behind(_) | Hold::None, _) => {}
         }
+        let chain_id = known.unwrap_or_else(|| self.chains.insert(Chain::new(lane_id, &row.key)));
+        let chain = &mut self.chains[chain_id];
         if chain.is_new() {
             lane.chains.insert(row.key.clone(), chain_id);
         }
@@ -486,6 +485,7 @@ impl Window {
 
     /// Forgets a key that has nothing.
     fn tidy(&mut self, chain_id: usize) {
+        // Where a whole topic was dropped, it has been forgotten before.
         if self.chains.get(chain_id).is_some_and(Chain::is_new) {
             let chain = self.chains.remove(chain_id);
             self.lanes[chain.lane].chains.remove(&chain.key);

@@ -178,3 +178,13 @@ fn what_was_in_flight_with_a_replaced_client_is_read_again() {
     let both = [read(&mut window, &table, later), read(&mut window, &table, later)].map(|left| seqs(&left));
     assert!(both.contains(&vec![1]) && both.contains(&vec![2]), "{both:?}");
 }
+
+#[test]
+fn a_record_may_fail_while_rows_of_other_keys_are_queued() {
+    let mut window = Window::new(LIMITS);
+    let left = claim(&mut window, &[row(1, "t", "a"), row(2, "t", "b"), row(3, "t", "b")]);
+    assert_eq!(seqs(&left), [1, 2]);
+    window.failed(left[&1], "no broker", Instant::now());
+    window.failed(left[&2], "no broker", Instant::now());
+    assert_eq!((window.in_flight(), window.room()), (0, LIMITS.rows));
+}

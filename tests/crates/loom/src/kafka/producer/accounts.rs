@@ -9,7 +9,7 @@ use super::model;
 use super::sync::Arc;
 use super::ticket::Ticket;
 
-const NAME: Name = Name { id: Uuid::nil(), event_type: "TickCreated" };
+const NAME: Name = Name { id: Uuid::nil(), event_type: "TickCreated", feature: "tick" };
 
 #[test]
 fn close_sees_every_entry_accepted_before_it() {

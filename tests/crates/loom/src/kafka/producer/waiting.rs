@@ -10,7 +10,7 @@ use super::model;
 use super::sync::Arc;
 use super::ticket::Ticket;
 
-const NAME: Name = Name { id: Uuid::nil(), event_type: "TickCreated" };
+const NAME: Name = Name { id: Uuid::nil(), event_type: "TickCreated", feature: "tick" };
 
 #[test]
 fn a_caller_is_woken_by_the_outcome() {
