@@ -3,4 +3,10 @@
 //! `cargo test --workspace --features entity-events-tests/real-kafka --test outbox`: needs PostgreSQL, Java 17 and Maven, starts the
 //! servers itself, and fails if it cannot.
 
+mod gallery;
 mod lanes;
+mod one_form;
+mod wire;
+
+/// Where a snapshot looks for the runtime.
+use entity_events as events;
