@@ -3,6 +3,7 @@
 //! `cargo test --workspace --features entity-events-tests/real-kafka --test outbox`: needs PostgreSQL, Java 17 and Maven, starts the
 //! servers itself, and fails if it cannot.
 
+mod debezium;
 mod gallery;
 mod lanes;
 mod one_form;
