@@ -52,12 +52,22 @@ pub(crate) fn read(kafka: &Kafka, config: &GalleryConfig, n: usize) -> WireRecor
         }
         consumer.assign(&all).expect("assigned");
 
-        let (mut records, mut left) = (WireRecords::new(), n);
+        let (mut records, mut left, mut failure) = (WireRecords::new(), n, None);
         let deadline = Instant::now() + Duration::from_secs(120);
         while left > 0 {
-            assert!(Instant::now() < deadline, "{left} of {n} records are missing: {records:#?}");
-            let Some(message) = consumer.poll(Duration::from_millis(100)) else { continue };
-            let message = message.expect("a record");
+            assert!(
+                Instant::now() < deadline,
+                "{left} of {n} records are missing (last error: {failure:?}): {records:#?}"
+            );
+            let message = match consumer.poll(Duration::from_millis(100)) {
+                Some(Ok(message)) => message,
+                // On a busy machine connections come and go.
+                Some(Err(error)) => {
+                    failure = Some(error);
+                    continue;
+                }
+                None => continue,
+            };
             let field =
                 fields.iter().find(|(_, topic)| *topic == message.topic()).expect("one of the topics").0;
             let record = WireRecord::of(&message);
