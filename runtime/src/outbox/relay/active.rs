@@ -56,6 +56,7 @@ pub(super) struct Active<'a, S> {
     pub(super) to_read: Notify,
     /// An announcement of another process.
     pub(super) heard: Notify,
+    /// Deliveries that are not in `stats` yet.
     delivered: Cell<u64>,
 }
 
@@ -93,7 +94,7 @@ impl<'a, S: Store> Active<'a, S> {
         if let Some(end) = known {
             return end;
         }
-        select! {
+        let end = select! {
             end = keeper.run() => end,
             end = Acker::new(self).run() => end,
             end = self.drained() => end,
@@ -102,7 +103,15 @@ impl<'a, S: Store> Active<'a, S> {
             never = audit(self) => match never {},
             never = listen(&self.worker.store, &self.worker.control, &self.heard) => match never {},
             never = self.report() => match never {},
-        }
+        };
+        // The report of a close has the last ones, too.
+        self.count();
+        end
+    }
+
+    fn count(&self) {
+        let new = self.delivered.take();
+        self.worker.control.update(|stats| stats.delivered += new);
     }
 
     /// Takes rows that were read, and sends those that may leave.
@@ -226,17 +235,14 @@ impl<'a, S: Store> Active<'a, S> {
 
     /// Keeps `stats` and `health` true.
     async fn report(&self) -> Infallible {
-        let mut counted = 0;
         loop {
-            let new = self.delivered.get() - counted;
-            counted += new;
+            self.count();
             let window = self.window.borrow();
             let (in_flight, blocked) = (window.in_flight(), window.blocked_keys());
             let topics = window.failing_topics();
             drop(window);
             self.worker.control.set_topics(topics);
             self.worker.control.update(|stats| {
-                stats.delivered += new;
                 stats.in_flight = in_flight.try_into().unwrap_or(u64::MAX);
                 stats.blocked_keys = blocked.try_into().unwrap_or(u64::MAX);
             });
