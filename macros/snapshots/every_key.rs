@@ -262,6 +262,7 @@ impl crate::events::Event for ItemEvent {
     const DEFAULT_TOPIC: &'static str = "items";
     const VERSION: &'static str = "2.1";
     const TYPE_PREFIX: &'static str = "com.acme";
+    const HEADERS: &'static [&'static str] = &["x-owner", "x-amount", "x-category"];
     const DELETE: crate::events::DeletePolicy = crate::events::DeletePolicy::EventThenTombstone;
     fn is_deletion(&self) -> bool {
         self.event_type == ItemEventType::Deleted
@@ -582,6 +583,9 @@ impl crate::events::Topics for ItemTopics {
         &mut self,
     ) -> ::std::vec::Vec<(&'static str, &mut ::std::string::String)> {
         ::std::vec![("stock_item_topic", & mut self.stock_item_topic)]
+    }
+    fn headers() -> &'static [&'static [&'static str]] {
+        &[<ItemEvent as crate::events::Event>::HEADERS]
     }
 }
 #[automatically_derived]

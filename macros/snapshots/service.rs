@@ -41,6 +41,9 @@ impl ::entity_events::Topics for Topics {
             .stock_item_topic)
         ]
     }
+    fn headers() -> &'static [&'static [&'static str]] {
+        &[__TOPICS_PRODUCT_TOPIC.headers, __TOPICS_STOCK_ITEM_TOPIC.headers]
+    }
 }
 #[automatically_derived]
 impl ::entity_events::TopicFor<Product> for Topics {

@@ -49,6 +49,8 @@ pub trait Event: Serialize + DeserializeOwned + Debug + Clone + Send + Sync + 's
     const TYPE_PREFIX: &'static str = "";
     /// Which records a deletion becomes.
     const DELETE: DeletePolicy = DeletePolicy::Event;
+    /// The names of the headers that [`write_headers`](Self::write_headers) may add. Debezium knows only these; see `outbox::Debezium`.
+    const HEADERS: &'static [&'static str] = &[];
 
     /// The unique id of the event, a UUIDv7 ([RFC 9562](https://www.rfc-editor.org/rfc/rfc9562)).
     fn id(&self) -> Uuid;

@@ -28,6 +28,23 @@ pub(crate) struct Records<'a> {
     pub(crate) tombstone: Option<Record<'a>>,
 }
 
+/// The headers of every record, in their order.
+#[cfg(feature = "outbox-postgres")]
+pub(crate) const ALWAYS: [&str; 8] = [
+    "content-type",
+    "ce_specversion",
+    "ce_id",
+    "ce_source",
+    "ce_type",
+    "ce_time",
+    "ce_subject",
+    "ce_correlationid",
+];
+
+/// The headers of some records, behind those; then come the entity's own.
+#[cfg(feature = "outbox-postgres")]
+pub(crate) const SOMETIMES: [&str; 1] = ["ce_causationid"];
+
 thread_local! {
     /// Each thread reuses one buffer.
     static BUFFER: Cell<RecordBuffer> = Cell::default();

@@ -19,6 +19,12 @@ pub trait Topics: Debug + Clone + Default + Send + Sync + 'static {
 
     /// The same, to be set from a configuration.
     fn fields_mut(&mut self) -> Vec<(&'static str, &mut String)>;
+
+    /// The [`Event::HEADERS`](crate::Event::HEADERS) of each entity that declares headers.
+    #[must_use]
+    fn headers() -> &'static [&'static [&'static str]] {
+        &[]
+    }
 }
 
 /// The topic for the events of one entity.

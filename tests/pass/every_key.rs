@@ -100,6 +100,8 @@ fn main() {
         headers.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>()
     };
     assert_eq!(headers(&event), ["x-owner=5", "x-amount=3", "x-category=New"]);
+    assert_eq!(<ItemEvent as Event>::HEADERS, ["x-owner", "x-amount", "x-category"]);
+    assert_eq!(<ItemTopics as entity_events::Topics>::headers(), [<ItemEvent as Event>::HEADERS]);
     let ownerless = ItemEvent::new_sold_out(&item(None), String::new(), prices(), None, id);
     assert_eq!(headers(&ownerless), ["x-amount=3", "x-category="]);
     assert_eq!((ownerless.metadata.user_id.clone(), ownerless.is_deletion()), (None, false));

@@ -13,6 +13,8 @@ mod shop {
     #[event(feature = "shop_product")]
     pub struct Product {
         id: u64,
+        #[event(header = "x-shop")]
+        shop: u64,
     }
 }
 
@@ -53,6 +55,7 @@ fn main() {
     let _: fn(&dyn ShopEventProducer) = |_| {};
     let mut topics = Topics::default();
     assert_eq!(<Topics as entity_events::Topics>::SOURCE, "catalog");
+    assert_eq!(<Topics as entity_events::Topics>::headers(), [&[][..], &["x-shop"], &[]]);
     let names: Vec<_> = topics.fields().into_iter().map(|(name, _)| name).collect();
     assert_eq!(names, ["product_topic", "shop_product_topic", "stock_item_topic"]);
     *topics.fields_mut().remove(1).1 = "elsewhere".to_owned();

@@ -3,6 +3,8 @@
 //!
 //! This crate depends on `entity-events` as any service does, so it can do only what a user can do.
 
+#[cfg(feature = "real-kafka")]
+pub mod debezium;
 pub mod domain;
 pub mod kafka;
 pub mod load;

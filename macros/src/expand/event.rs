@@ -60,12 +60,15 @@ fn constants(model: &Model) -> TokenStream {
     let package = || quote!(::core::env!("CARGO_PKG_NAME"));
     let source = keys.source.as_ref().map_or_else(package, ToTokens::to_token_stream);
     let type_prefix = keys.type_prefix.iter();
+    let headers: Vec<_> = model.headers().map(|(name, _)| name).collect();
+    let headers = (!headers.is_empty()).then(|| quote!(&[#(#headers),*])).into_iter();
     quote! {
         const FEATURE: &'static str = #name;
         const SOURCE: &'static str = #source;
         const DEFAULT_TOPIC: &'static str = #topic;
         const VERSION: &'static str = #version;
         #(const TYPE_PREFIX: &'static str = #type_prefix;)*
+        #(const HEADERS: &'static [&'static str] = #headers;)*
     }
 }
 

@@ -25,7 +25,17 @@ pub fn of_entity(model: &Model) -> TokenStream {
     let event = &names.event;
     let default = quote!(<#event as #krate::Event>::DEFAULT_TOPIC);
     let source = quote!(<#event as #krate::Event>::SOURCE);
-    let topics = expand(krate, vis, &names.topics, &fields, &[super::itself(model)], &[default], &source);
+    let headers = model.headers().next().map(|_| quote!(<#event as #krate::Event>::HEADERS));
+    let topics = Declaration {
+        krate,
+        vis,
+        ident: &names.topics,
+        fields: &fields,
+        entities: &[super::itself(model)],
+        defaults: &[default],
+        source: &source,
+        headers: headers.as_slice(),
+    };
     quote!(#[doc = #head] #topics)
 }
 
@@ -41,7 +51,17 @@ pub fn of_service(krate: &Path, vis: &Visibility, topics: &Ident, fields: &[Topi
     });
     let defaults: Vec<_> = constant.iter().map(|constant| quote!(#constant.topic)).collect();
     let source = constant.first().map_or_else(|| quote!(""), |first| quote!(#first.source));
-    let items = expand(krate, vis, topics, fields, &entities, &defaults, &source);
+    let headers: Vec<_> = constant.iter().map(|constant| quote!(#constant.headers)).collect();
+    let items = Declaration {
+        krate,
+        vis,
+        ident: topics,
+        fields,
+        entities: &entities,
+        defaults: &defaults,
+        source: &source,
+        headers: &headers,
+    };
     quote! {
         #items
 
@@ -49,52 +69,63 @@ pub fn of_service(krate: &Path, vis: &Visibility, topics: &Ident, fields: &[Topi
     }
 }
 
-fn expand(
-    krate: &Path,
-    vis: &Visibility,
-    topics: &Ident,
-    fields: &[Topic],
-    entities: &[TokenStream],
-    defaults: &[TokenStream],
-    source: &TokenStream,
-) -> TokenStream {
-    let entity = fields.iter().map(|topic| names::text(&topic.entity));
-    let doc = entity.map(|entity| format!(" Where the events of [`{entity}`] go."));
-    let field: Vec<_> = fields.iter().map(|topic| &topic.field).collect();
-    let name: Vec<_> = field.iter().map(ToString::to_string).collect();
-    quote! {
-        #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq, ::core::cmp::Eq)]
-        #vis struct #topics {
-            #(#[doc = #doc] #vis #field: ::std::string::String,)*
-        }
+/// The struct and its traits.
+struct Declaration<'a> {
+    krate: &'a Path,
+    vis: &'a Visibility,
+    ident: &'a Ident,
+    fields: &'a [Topic],
+    entities: &'a [TokenStream],
+    defaults: &'a [TokenStream],
+    source: &'a TokenStream,
+    /// The names of the entities' own headers.
+    headers: &'a [TokenStream],
+}
 
-        #[automatically_derived]
-        impl ::core::default::Default for #topics {
-            fn default() -> Self {
-                Self {
-                    #(#field: ::std::string::ToString::to_string(#defaults),)*
+impl ToTokens for Declaration<'_> {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        let Self { krate, vis, ident, fields, entities, defaults, source, headers } = self;
+        let entity = fields.iter().map(|topic| names::text(&topic.entity));
+        let doc = entity.map(|entity| format!(" Where the events of [`{entity}`] go."));
+        let field: Vec<_> = fields.iter().map(|topic| &topic.field).collect();
+        let headers = (!headers.is_empty()).then(|| quote!(&[#(#headers),*])).into_iter();
+        let name: Vec<_> = field.iter().map(ToString::to_string).collect();
+        tokens.extend(quote! {
+            #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq, ::core::cmp::Eq)]
+            #vis struct #ident {
+                #(#[doc = #doc] #vis #field: ::std::string::String,)*
+            }
+
+            #[automatically_derived]
+            impl ::core::default::Default for #ident {
+                fn default() -> Self {
+                    Self {
+                        #(#field: ::std::string::ToString::to_string(#defaults),)*
+                    }
                 }
             }
-        }
 
-        #[automatically_derived]
-        impl #krate::Topics for #topics {
-            const SOURCE: &'static str = #source;
-
-            fn fields(&self) -> ::std::vec::Vec<(&'static str, &str)> {
-                ::std::vec![#((#name, self.#field.as_str())),*]
-            }
-
-            fn fields_mut(&mut self) -> ::std::vec::Vec<(&'static str, &mut ::std::string::String)> {
-                ::std::vec![#((#name, &mut self.#field)),*]
-            }
-        }
-
-        #(
             #[automatically_derived]
-            impl #krate::TopicFor<#entities> for #topics {
-                fn topic(&self) -> &str { &self.#field }
+            impl #krate::Topics for #ident {
+                const SOURCE: &'static str = #source;
+
+                fn fields(&self) -> ::std::vec::Vec<(&'static str, &str)> {
+                    ::std::vec![#((#name, self.#field.as_str())),*]
+                }
+
+                fn fields_mut(&mut self) -> ::std::vec::Vec<(&'static str, &mut ::std::string::String)> {
+                    ::std::vec![#((#name, &mut self.#field)),*]
+                }
+
+                #(fn headers() -> &'static [&'static [&'static str]] { #headers })*
             }
-        )*
+
+            #(
+                #[automatically_derived]
+                impl #krate::TopicFor<#entities> for #ident {
+                    fn topic(&self) -> &str { &self.#field }
+                }
+            )*
+        });
     }
 }

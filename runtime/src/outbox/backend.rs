@@ -49,6 +49,15 @@ pub(super) mod sealed {
             for_relay: bool,
         ) -> impl Future<Output = Result<String, OutboxError>> + Send;
 
+        /// Compares the table with the headers of the entities, if it was prepared for a reader that needs a column for each.
+        fn check_headers(
+            pool: &Pool<Self>,
+            own: &[&[&'static str]],
+        ) -> impl Future<Output = Result<(), OutboxError>> + Send {
+            let _ = (pool, own);
+            std::future::ready(Ok(()))
+        }
+
         fn blocked(pool: &Pool<Self>) -> impl Future<Output = Result<Vec<BlockedKey>, OutboxError>> + Send;
 
         /// Returns whether the key was blocked.

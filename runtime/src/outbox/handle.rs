@@ -46,6 +46,7 @@ impl<DB: Backend, T: Topics> Outbox<DB, T> {
     pub async fn check(&self) -> Result<(), OutboxError> {
         let table = DB::check(&self.pool, false).await?;
         self.encoder.set_table(table);
+        DB::check_headers(&self.pool, T::headers()).await?;
         Ok(())
     }
 

@@ -154,6 +154,8 @@
 mod backend;
 mod blocked;
 mod collection;
+#[cfg(feature = "outbox-postgres")]
+mod debezium;
 mod encoder;
 mod error;
 mod failure;
@@ -172,6 +174,8 @@ pub use sqlx;
 pub use self::backend::Backend;
 pub use self::blocked::BlockedKey;
 pub use self::collection::Collection;
+#[cfg(feature = "outbox-postgres")]
+pub use self::debezium::Debezium;
 pub use self::error::OutboxError;
 pub use self::handle::Outbox;
 #[cfg(feature = "outbox-postgres")]

@@ -9,6 +9,8 @@ pub struct Listed {
     pub topic: &'static str,
     /// The name of the publishing service.
     pub source: &'static str,
+    /// The names of the entity's own headers.
+    pub headers: &'static [&'static str],
 }
 
 /// Looks an entity up, and fails the compilation if the field for its events is not named after its feature.
@@ -27,7 +29,11 @@ pub const fn listed<E: Entity>(field: &str, entity: &str) -> Listed {
             .and(&[text(listed), "\")]` on it"]);
         panic!("{}", message.as_str());
     }
-    Listed { topic: <E::Event as Event>::DEFAULT_TOPIC, source: <E::Event as Event>::SOURCE }
+    Listed {
+        topic: <E::Event as Event>::DEFAULT_TOPIC,
+        source: <E::Event as Event>::SOURCE,
+        headers: <E::Event as Event>::HEADERS,
+    }
 }
 
 const fn text(bytes: &[u8]) -> &str {

@@ -5,8 +5,15 @@
 
 mod blocked;
 mod check;
+mod debezium;
 mod fallback;
 mod faults;
+mod gallery;
 mod lanes;
+mod one_form;
 mod refusals;
 mod topics;
+mod wire;
+
+/// Where a snapshot looks for the runtime.
+use entity_events as events;

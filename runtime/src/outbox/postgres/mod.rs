@@ -13,6 +13,7 @@ use uuid::Uuid;
 use self::store::PgStore;
 use super::backend::{Backend, sealed};
 use super::blocked::{BlockedKey, Resolution};
+use super::debezium::Debezium;
 use super::error::OutboxError;
 use super::row::OutboxRow;
 use crate::error::ErrorKind;
@@ -127,6 +128,10 @@ impl sealed::Backend for Postgres {
 
     async fn check(pool: &PgPool, for_relay: bool) -> Result<String, OutboxError> {
         check::check(pool, for_relay).await
+    }
+
+    async fn check_headers(pool: &PgPool, own: &[&[&'static str]]) -> Result<(), OutboxError> {
+        Debezium::new(own).check(pool).await
     }
 
     async fn blocked(pool: &PgPool) -> Result<Vec<BlockedKey>, OutboxError> {

@@ -58,6 +58,7 @@ pub(super) struct Active<'a, S> {
     pub(super) to_read: Notify,
     /// An announcement of another process.
     pub(super) heard: Notify,
+    /// Deliveries that are not in `stats` yet.
     delivered: Cell<u64>,
 }
 
@@ -96,7 +97,7 @@ impl<'a, S: Store> Active<'a, S> {
         if let Some(end) = known {
             return end;
         }
-        select! {
+        let end = select! {
             end = keeper.run() => end,
             end = Acker::new(self).run() => end,
             end = self.drained() => end,
@@ -105,7 +106,15 @@ impl<'a, S: Store> Active<'a, S> {
             never = audit(self) => match never {},
             never = listen(&self.worker.store, &self.worker.control, &self.heard) => match never {},
             never = self.report() => match never {},
-        }
+        };
+        // The report of a close has the last ones, too.
+        self.count();
+        end
+    }
+
+    fn count(&self) {
+        let new = self.delivered.take();
+        self.worker.control.update(|stats| stats.delivered += new);
     }
 
     /// Takes rows that were read, by claims or of a topic or key that is behind, and sends those that may leave.
@@ -236,17 +245,14 @@ impl<'a, S: Store> Active<'a, S> {
 
     /// Keeps `stats` and `health` true.
     async fn report(&self) -> Infallible {
-        let mut counted = 0;
         loop {
-            let new = self.delivered.get() - counted;
-            counted += new;
+            self.count();
             let (in_flight, blocked, topics) = {
                 let window = self.window.borrow();
                 (window.in_flight(), window.blocked_keys(), window.failing_topics())
             };
             self.worker.control.set_topics(&topics);
             self.worker.control.update(|stats| {
-                stats.delivered += new;
                 stats.in_flight = in_flight.try_into().unwrap_or(u64::MAX);
                 stats.blocked_keys = blocked.try_into().unwrap_or(u64::MAX);
             });
