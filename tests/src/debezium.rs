@@ -19,7 +19,7 @@ use crate::ports::Ports;
 /// What the log says each time the connector begins to read the database's log.
 const READS: &str = "Processing messages";
 
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_mins(2);
 
 /// Kafka Connect with one connector.
 #[derive(Debug)]

@@ -129,9 +129,9 @@ async fn by_service(contender: Contender, config: &KafkaConfig<NoteTopics>, load
         }
     });
     all(calls.collect()).await;
-    service.flush(Duration::from_secs(120)).await.expect("delivered");
+    service.flush(Duration::from_mins(2)).await.expect("delivered");
     let measured = start.stop(load.events);
-    assert_eq!(service.close(Duration::from_secs(60)).await.delivered, load.events as u64 + 1);
+    assert_eq!(service.close(Duration::from_mins(1)).await.delivered, load.events as u64 + 1);
     measured
 }
 
@@ -196,7 +196,7 @@ impl ProducerContext for Counting {
 async fn by_callback(config: &KafkaConfig<NoteTopics>, load: Load) -> Measured {
     let mut by_hand = ByHand::new(config);
     by_hand.send(&load.note(0));
-    tokio::task::block_in_place(|| by_hand.producer.flush(Duration::from_secs(60)).expect("delivered"));
+    tokio::task::block_in_place(|| by_hand.producer.flush(Duration::from_mins(1)).expect("delivered"));
     let shares = load.shares();
     let start = Start::now();
     let calls = shares.into_iter().map(|events| {
@@ -209,7 +209,7 @@ async fn by_callback(config: &KafkaConfig<NoteTopics>, load: Load) -> Measured {
     });
     all(calls.collect()).await;
     while by_hand.counting.0.0.load(Ordering::SeqCst) <= load.events {
-        assert!(start.wall.elapsed() < Duration::from_secs(300), "not every event was delivered");
+        assert!(start.wall.elapsed() < Duration::from_mins(5), "not every event was delivered");
         tokio::time::sleep(Duration::from_micros(500)).await;
     }
     start.stop(load.events)

@@ -61,7 +61,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let mut builder = KafkaEventService::builder(&task.config).on_lost(|lost| show("lost", lost));
     if let Some(token) = task.token.clone() {
         builder = builder.oauth_token(move || {
-            let expires_at = SystemTime::now() + Duration::from_secs(3_600);
+            let expires_at = SystemTime::now() + Duration::from_hours(1);
             let token = OauthToken::new(token.clone(), expires_at).principal("app");
             show("token", &token);
             async { Ok(token) }

@@ -14,7 +14,7 @@ use super::Kafka;
 use crate::domain::KafkaConfig;
 
 const ANSWER: Duration = Duration::from_secs(10);
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_mins(2);
 
 impl Kafka {
     /// A configuration with two new topics, `NAME.product` and `NAME.order`, which it creates.

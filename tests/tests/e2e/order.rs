@@ -68,13 +68,13 @@ async fn calls_arrive_in_order(name: &str, producer: ProducerSettings) {
     for publishing in under_way {
         publishing.await.expect("published");
     }
-    service.flush(Duration::from_secs(60)).await.expect("flushed");
+    service.flush(Duration::from_mins(1)).await.expect("flushed");
     let stats = service.stats();
     assert_eq!((stats.accepted, stats.delivered, stats.lost), (EVENTS.into(), EVENTS.into(), 0));
 
     let reader =
         TopicReader::from_start(kafka.bootstrap_servers(), &[&config.order_topic]).await.expect("a reader");
-    let (_, records) = reader.read(EVENTS as usize, Duration::from_secs(60)).await.expect("the records");
+    let (_, records) = reader.read(EVENTS as usize, Duration::from_mins(1)).await.expect("the records");
     assert_eq!(kafka.count(&config.order_topic), EVENTS as usize, "no duplicates");
     let arrived = quantities_by_key(&records);
     for order in &orders {

@@ -113,7 +113,7 @@ async fn a_slow_on_lost_delays_neither_callers_nor_deliveries() {
 async fn losses_beyond_the_queue_of_on_lost_are_only_counted() {
     let mut config = nowhere();
     config.producer.queue_buffering_max_messages = 1;
-    let (service, calls) = service(&config, |_| std::thread::sleep(Duration::from_secs(3_600)));
+    let (service, calls) = service(&config, |_| std::thread::sleep(Duration::from_hours(1)));
     for number in 0..150_000 {
         service.emit(tick(1, number)).await;
     }

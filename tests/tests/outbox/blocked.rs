@@ -14,7 +14,7 @@ use entity_events_tests::writers::wait_until_empty;
 use tokio::time::sleep;
 use uuid::Uuid;
 
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 struct Scene {
     pool: PgPool,

@@ -20,7 +20,7 @@ use tokio::task::block_in_place;
 use tokio::time::{sleep, timeout};
 use uuid::Uuid;
 
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Emits numbered events of some orders, in turn.
 struct Emitter {

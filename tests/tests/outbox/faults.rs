@@ -34,7 +34,7 @@ impl<'a> Scene<'a> {
         let pool = PgPool::connect(&url).await.expect("a pool");
         Writers::prepare(&pool).await;
         let mut config = KafkaConfig::<CounterTopics>::new(kafka.bootstrap_servers());
-        config.counter_topic = name.to_owned();
+        name.clone_into(&mut config.counter_topic);
         kafka.create_topic(name, 6, &[]).await;
         Self { kafka, url, pool, config }
     }
@@ -174,7 +174,9 @@ async fn eight_processes_with_a_relay_each_send_everything_once() {
     sleep(Duration::from_secs(6)).await;
     writers.stop().await;
     assert_eq!(scene.arrived().await.duplicates, 0);
-    relays.into_iter().for_each(|relay| block_in_place(|| relay.close()));
+    for relay in relays {
+        block_in_place(|| relay.close());
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -308,8 +310,13 @@ async fn rows_that_were_inserted_by_hand_are_sent() {
     wait_until_empty(&scene.pool, PATIENCE).await;
     scene.pool.execute(below).await.expect("a row");
     wait_until_empty(&scene.pool, Duration::from_secs(75)).await;
-    let mut texts: Vec<_> =
-        scene.kafka.read_all("faults.hand").await.iter().map(|record| record.text()).collect();
+    let mut texts: Vec<_> = scene
+        .kafka
+        .read_all("faults.hand")
+        .await
+        .iter()
+        .map(entity_events::testing::ConsumedRecord::text)
+        .collect();
     texts.sort();
     assert_eq!(texts, ["below", "no JSON 1", "no JSON 2", "no JSON 3"]);
     let _ = relay.close(PATIENCE).await;

@@ -13,7 +13,7 @@ use entity_events_tests::writers::wait_until_empty;
 use tokio::time::sleep;
 use uuid::Uuid;
 
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_missing_topic_holds_up_no_other_and_is_written_once_it_is_there() {

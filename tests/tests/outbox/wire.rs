@@ -53,7 +53,7 @@ pub(crate) fn read(kafka: &Kafka, config: &GalleryConfig, n: usize) -> WireRecor
         consumer.assign(&all).expect("assigned");
 
         let (mut records, mut left, mut failure) = (WireRecords::new(), n, None);
-        let deadline = Instant::now() + Duration::from_secs(120);
+        let deadline = Instant::now() + Duration::from_mins(2);
         while left > 0 {
             assert!(
                 Instant::now() < deadline,
