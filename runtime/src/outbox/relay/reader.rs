@@ -119,6 +119,7 @@ impl<'a, S: Store> Reader<'a, S> {
         let new = found.read.rows.iter().filter(|row| row.seq > after).count();
         self.caught_up = new < limit && found.cut.is_none();
         self.rate.add(new);
+        active.fast.set(self.rate.is_fast());
         self.take(found, None);
     }
 
