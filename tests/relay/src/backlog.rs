@@ -29,7 +29,9 @@ pub async fn measure(servers: &Servers, rows: i64, partitions: i64, keys: i64, i
     let rate = rows as f64 / begin.elapsed().as_secs_f64();
     let memory = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let peak = memory.lines().find(|line| line.starts_with("VmHWM")).unwrap_or_default();
-    println!("relay, {rows} rows, {keys} keys, {partitions} partitions, {in_flight} in flight per key: {rate:.0} rows/s, {peak}");
+    println!(
+        "relay, {rows} rows, {keys} keys, {partitions} partitions, {in_flight} in flight per key: {rate:.0} rows/s, {peak}"
+    );
     let _ = relay.close(Duration::from_secs(10)).await;
     rate
 }

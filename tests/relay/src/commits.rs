@@ -17,8 +17,10 @@ const LENGTH: Duration = Duration::from_secs(10);
 pub async fn measure(servers: &Servers) {
     servers.kafka.create_topic("commits", 12, &[]).await;
     let url = servers.postgres.database().await;
-    let pool = PgPoolOptions::new().max_connections(40).min_connections(32).connect(&url).await.expect("a pool");
-    let mut config = entity_events::kafka::KafkaConfig::<CounterTopics>::new(servers.kafka.bootstrap_servers());
+    let pool =
+        PgPoolOptions::new().max_connections(40).min_connections(32).connect(&url).await.expect("a pool");
+    let mut config =
+        entity_events::kafka::KafkaConfig::<CounterTopics>::new(servers.kafka.bootstrap_servers());
     "commits".clone_into(&mut config.counter_topic);
     let outbox = PgOutbox::new(pool.clone(), &config);
     // The same relay in both, so that both pay for it: without waking, it polls.
@@ -27,7 +29,11 @@ pub async fn measure(servers: &Servers) {
     for round in 0..3 {
         without += run(&pool, &outbox, false).await;
         with += run(&pool, &outbox, true).await;
-        println!("round {round}: {:.0} commits/s without waking, {:.0} with", without / f64::from(round + 1), with / f64::from(round + 1));
+        println!(
+            "round {round}: {:.0} commits/s without waking, {:.0} with",
+            without / f64::from(round + 1),
+            with / f64::from(round + 1)
+        );
     }
     println!("commits at {CONNECTIONS} connections with waking: {:.2} of those without", with / without);
     let _ = relay.close(Duration::from_secs(10)).await;
@@ -42,7 +48,10 @@ async fn run(pool: &PgPool, outbox: &PgOutbox<CounterTopics>, wakes: bool) -> f6
             let (pool, outbox, commits) = (pool.clone(), outbox.clone(), Arc::clone(&commits));
             tokio::spawn(async move {
                 while begin.elapsed() < LENGTH {
-                    let event = CounterEvent::new_created(&Counter { id, number: 1, padding: "x".repeat(200) }, Uuid::new_v4());
+                    let event = CounterEvent::new_created(
+                        &Counter { id, number: 1, padding: "x".repeat(200) },
+                        Uuid::new_v4(),
+                    );
                     let mut tx = pool.begin().await.expect("a transaction");
                     let collected = outbox.collect();
                     collected.publish(event).await.expect("accepted");

@@ -3,10 +3,10 @@
 use std::time::{Duration, Instant};
 
 use entity_events::Publish;
+use entity_events::Uuid;
 use entity_events::outbox::sqlx::{self, Executor, PgPool};
 use entity_events::outbox::{OutboxRow, PgOutbox};
 use entity_events_tests::load::{Counter, CounterEvent, CounterTopics};
-use entity_events::Uuid;
 
 use crate::servers::{Servers, percentile};
 

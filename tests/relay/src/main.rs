@@ -44,6 +44,8 @@ async fn main() {
         }
         Some("insert") => insert::measure(&servers).await,
         Some("commits") => commits::measure(&servers).await,
-        _ => panic!("use `backlog [ROWS] [PARTITIONS] [KEYS]`, `peer [ROWS]`, `hot`, `latency`, `insert` or `commits`"),
+        _ => panic!(
+            "use `backlog [ROWS] [PARTITIONS] [KEYS]`, `peer [ROWS]`, `hot`, `latency`, `insert` or `commits`"
+        ),
     }
 }

@@ -18,7 +18,9 @@ use super::window::Rest;
 const GAPS: Duration = Duration::from_secs(1);
 
 /// Where rows come fast, they are gathered before the next claim: one claim for ten rows costs as much as for one.
-const FAST: f64 = 10_000.0;
+const FAST: f64 = 3_000.0;
+/// Where they come so fast, outcomes are gathered, too.
+const VERY_FAST: f64 = 20_000.0;
 const GATHER: Duration = Duration::from_millis(2);
 
 /// How many rows of gaps are read at once.
@@ -90,7 +92,7 @@ impl<'a, S: Store> Reader<'a, S> {
             () = active.worker.wake.notified() => self.next_poll = Instant::now(),
             () = active.heard.notified() => self.next_poll = Instant::now(),
         }
-        if room > 0 && self.rate.is_fast() {
+        if room > 0 && self.rate.per_second > FAST {
             sleep(GATHER).await;
         }
     }
@@ -119,7 +121,7 @@ impl<'a, S: Store> Reader<'a, S> {
         let new = found.read.rows.iter().filter(|row| row.seq > after).count();
         self.caught_up = new < limit && found.cut.is_none();
         self.rate.add(new);
-        active.fast.set(self.rate.is_fast());
+        active.fast.set(self.rate.per_second > VERY_FAST);
         self.take(found, None);
     }
 
@@ -267,9 +269,5 @@ impl Rate {
             self.per_second = self.rows as f64 / time.as_secs_f64();
             *self = Self { per_second: self.per_second, ..Self::new(Instant::now()) };
         }
-    }
-
-    fn is_fast(&self) -> bool {
-        self.per_second > FAST
     }
 }
