@@ -52,6 +52,17 @@
 //!   failure: the `COMMIT` fails, with the event's id. An event above `producer.message_max_bytes` is refused before the commit.
 //! - A collection that is dropped with events in it logs each of them as lost.
 //!
+//! The tests that prove it, in the repository's `tests/tests/outbox`, on a real PostgreSQL and three real brokers:
+//!
+//! | promise | tests |
+//! | --- | --- |
+//! | nothing is lost or out of order, none of a rollback arrives | `faults.rs`: relays that are killed twenty times, stopped beyond their lease, started at once, in eight processes; a database that crashes or stops answering; one and two of three brokers that crash; a transaction that stays open; a full pool; rows inserted by hand |
+//! | the record is that of the direct lane | `one_form.rs`, for every entity of the macros' snapshots |
+//! | an event that cannot be written fails its transaction | `refusals.rs`, and `outbox_sqlite.rs` for SQLite |
+//! | a refused event stops its key alone | `blocked.rs` |
+//! | a topic that cannot be written to holds up no other | `topics.rs` |
+//! | the check's SQL repairs the tables | `check.rs` |
+//!
 //! Nothing is promised across keys or topics, and nothing while the database is lost. A database that is restored from a backup
 //! sends what the backup holds, again.
 //!
