@@ -85,7 +85,7 @@
 //!
 //! Start a relay in every instance. One has the lease and works; the others stand by. A relay that is closed gives the lease back, and
 //! another takes over within milliseconds; one that is killed is replaced when its lease is over (`outbox.lease_ms`). The database's
-//! clock decides. A relay stops sending in time before its own lease ends, also if it was suspended in between.
+//! clock decides. A relay stops sending in time before its own lease ends, also if its process was stopped in between.
 //!
 //! A relay that stands by wakes the one that works, by one `NOTIFY` for all commits of a few milliseconds, outside of the
 //! transactions. What a process without a relay commits is found by the next poll (`outbox.poll_interval_ms`).
