@@ -189,7 +189,10 @@ pub async fn compare(pool: &PgPool, records: &[ConsumedRecord]) -> Arrived {
         expected.entry(counter).or_default().push(number);
     }
     let (mut seen, mut arrived) = (HashSet::new(), BTreeMap::<i64, Vec<i64>>::new());
+    let mut partitions = HashMap::new();
     for record in records {
+        let partition = *partitions.entry(&record.key).or_insert(record.partition);
+        assert_eq!(partition, record.partition, "one key, one partition: {:?}", record.key);
         let id: Uuid = record.header("ce_id").expect("an id").parse().expect("a UUID");
         let (counter, number) =
             *committed.get(&id).unwrap_or_else(|| panic!("{id} was rolled back, and arrived"));

@@ -168,6 +168,8 @@ impl<'a, S: Store> Active<'a, S> {
                     Outcome::Delivered(number) => self.delivered(number),
                     Outcome::Failed(number, failure) => self.failed(number, failure),
                     Outcome::Replaced => {
+                        // They are read again, under other numbers.
+                        self.waiting.borrow_mut().clear();
                         let error = "the Kafka producer was replaced";
                         self.window.borrow_mut().all_failed(error, Instant::now());
                         None
