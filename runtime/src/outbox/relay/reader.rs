@@ -133,11 +133,13 @@ impl<'a, S: Store> Reader<'a, S> {
         let mut last = None;
         let found = self.read(async |connection| {
             let read = S::topic(connection, &rest.topic, range, limit).await?;
-            last = (read.rows.len() >= limit).then(|| read.rows.last().map(|row| row.seq)).flatten();
+            last = (read.rows.len() >= limit).then(|| read.rows.iter().map(|row| row.seq).max()).flatten();
             Ok(Found::new(read, Vec::new(), None))
         });
-        let Some(found) = found.await else { return };
+        let Some(mut found) = found.await else { return };
         let complete = found.cut.is_none();
+        // What has come late beyond the page would leave before the rows in between. It is read with them.
+        found.read.rows.retain(|row| !rest.has(row) || last.is_none_or(|last| row.seq <= last));
         self.take(found, Some(&rest));
         if complete {
             self.active.window.borrow_mut().read_rest(&rest, last);

@@ -188,3 +188,94 @@ fn a_record_may_fail_while_rows_of_other_keys_are_queued() {
     window.failed(left[&2], "no broker", Instant::now());
     assert_eq!((window.in_flight(), window.room()), (0, LIMITS.rows));
 }
+
+/// A table, a reader and a Kafka that fails at random: every row is delivered once, in order per key.
+#[test]
+fn whatever_fails_every_row_is_delivered_in_order() {
+    for seed in 1..=400_u64 {
+        let mut random = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        let mut below = move |n: u64| {
+            random ^= random << 13;
+            random ^= random >> 7;
+            random ^= random << 17;
+            random % n
+        };
+        let mut window = Window::new(LIMITS);
+        let mut table: std::collections::BTreeMap<i64, Claimed> = std::collections::BTreeMap::new();
+        let (mut next, mut highest) = (1, 0);
+        let mut flying: Vec<(usize, i64)> = Vec::new();
+        let mut acked = Vec::new();
+        let mut last: HashMap<(String, String), i64> = HashMap::new();
+        let mut now = Instant::now();
+        for step in 0..20_000 {
+            let healing = step > 2_500;
+            now += Duration::from_millis(20 + below(40));
+            match below(8) {
+                0 if !healing => {
+                    for _ in 0..below(6) {
+                        let (topic, key) =
+                            (["t", "u"][below(4) as usize / 3], ["a", "b", "c", "d"][below(4) as usize]);
+                        table.insert(next, row(next, topic, key));
+                        next += 1;
+                    }
+                }
+                1 | 2 => {
+                    let limit = window.room().min(7);
+                    let page: Vec<_> =
+                        table.range(highest + 1..).take(limit).map(|(_, row)| row.clone()).collect();
+                    for row in page {
+                        highest = row.seq;
+                        flying
+                            .extend(window.admit(row, Origin::Claim).map(|(number, row)| (number, row.seq)));
+                    }
+                }
+                3 | 4 => {
+                    let Some(rest) = window.rest(now) else { continue };
+                    let limit = rest.limit.min(7);
+                    let page: Vec<_> = table
+                        .range(rest.first..=highest.max(rest.first))
+                        .map(|(_, row)| row.clone())
+                        .filter(|row| row.seq <= highest && rest.has(row))
+                        .take(limit)
+                        .collect();
+                    let more = (page.len() >= limit).then(|| page.last().map(|row| row.seq)).flatten();
+                    // Outcomes may arrive while the page is on its way.
+                    if below(4) == 0 && !healing {
+                        if let Some((number, _)) = (!flying.is_empty()).then(|| flying.swap_remove(0)) {
+                            window.failed(number, "away", now);
+                        }
+                    }
+                    for row in page {
+                        flying
+                            .extend(window.admit(row, rest.origin()).map(|(number, row)| (number, row.seq)));
+                    }
+                    window.read_rest(&rest, more);
+                }
+                5 | 6 if !flying.is_empty() => {
+                    let index = below(flying.len() as u64) as usize;
+                    let (number, seq) = flying.swap_remove(index);
+                    assert_eq!(window.seq(number), Some(seq), "seed {seed}");
+                    if below(3) > 0 || healing {
+                        let (delivered, next) = window.delivered(number).expect("in flight");
+                        let of = &table[&delivered];
+                        let before = last.insert((of.topic.clone(), of.key.clone()), delivered);
+                        assert!(before < Some(delivered), "seed {seed}: {delivered} after {before:?}");
+                        acked.push(delivered);
+                        flying.extend(next.map(|(number, row)| (number, row.seq)));
+                    } else {
+                        window.failed(number, "away", now);
+                    }
+                }
+                7 => {
+                    for seq in &acked {
+                        table.remove(seq);
+                    }
+                    window.deleted(&acked, false);
+                    acked.clear();
+                }
+                _ => {}
+            }
+        }
+        assert!(table.is_empty(), "seed {seed}: {:?} are left", table.keys());
+    }
+}
