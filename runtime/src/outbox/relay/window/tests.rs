@@ -194,11 +194,11 @@ fn a_record_may_fail_while_rows_of_other_keys_are_queued() {
 fn whatever_fails_every_row_is_delivered_in_order() {
     for seed in 1..=400_u64 {
         let mut random = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        let mut below = move |n: u64| {
+        let mut below = move |n: usize| {
             random ^= random << 13;
             random ^= random >> 7;
             random ^= random << 17;
-            random % n
+            usize::try_from(random % n as u64).expect("below n")
         };
         let mut window = Window::new(LIMITS);
         let mut table: std::collections::BTreeMap<i64, Claimed> = std::collections::BTreeMap::new();
@@ -209,12 +209,11 @@ fn whatever_fails_every_row_is_delivered_in_order() {
         let mut now = Instant::now();
         for step in 0..20_000 {
             let healing = step > 2_500;
-            now += Duration::from_millis(20 + below(40));
+            now += Duration::from_millis(20 + below(40) as u64);
             match below(8) {
                 0 if !healing => {
                     for _ in 0..below(6) {
-                        let (topic, key) =
-                            (["t", "u"][below(4) as usize / 3], ["a", "b", "c", "d"][below(4) as usize]);
+                        let (topic, key) = (["t", "u"][below(4) / 3], ["a", "b", "c", "d"][below(4)]);
                         table.insert(next, row(next, topic, key));
                         next += 1;
                     }
@@ -240,10 +239,9 @@ fn whatever_fails_every_row_is_delivered_in_order() {
                         .collect();
                     let more = (page.len() >= limit).then(|| page.last().map(|row| row.seq)).flatten();
                     // Outcomes may arrive while the page is on its way.
-                    if below(4) == 0 && !healing {
-                        if let Some((number, _)) = (!flying.is_empty()).then(|| flying.swap_remove(0)) {
-                            window.failed(number, "away", now);
-                        }
+                    if below(4) == 0 && !healing && !flying.is_empty() {
+                        let (number, _) = flying.swap_remove(0);
+                        window.failed(number, "away", now);
                     }
                     for row in page {
                         flying
@@ -252,7 +250,7 @@ fn whatever_fails_every_row_is_delivered_in_order() {
                     window.read_rest(&rest, more);
                 }
                 5 | 6 if !flying.is_empty() => {
-                    let index = below(flying.len() as u64) as usize;
+                    let index = below(flying.len());
                     let (number, seq) = flying.swap_remove(index);
                     assert_eq!(window.seq(number), Some(seq), "seed {seed}");
                     if below(3) > 0 || healing {
