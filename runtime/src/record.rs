@@ -13,6 +13,10 @@ use crate::time;
 #[derive(Debug)]
 pub(crate) struct Record<'a> {
     /// The event's, or that of a tombstone that follows it.
+    #[cfg_attr(
+        not(any(feature = "outbox-postgres", feature = "outbox-sqlite")),
+        allow(dead_code, reason = "a column of the outbox")
+    )]
     pub(crate) id: Uuid,
     pub(crate) topic: &'a str,
     pub(crate) key: &'a str,
