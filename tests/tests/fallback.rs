@@ -134,7 +134,7 @@ async fn an_outage_neither_loses_nor_reorders_events() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_missing_leader_does_not_reorder_the_events_of_the_others() {
-    // Leaders are drawn at random: with so many, both brokers have some.
+    // The mock assigns leaders at random: with 32 partitions, each broker leads some.
     let kafka = EmbeddedKafka::builder().brokers(2).topic(TOPIC, 32).start().await.expect("a Kafka");
     let mut config: Config = kafka.config();
     config.producer.delivery_timeout_ms = 600;

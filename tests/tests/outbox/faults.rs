@@ -107,7 +107,8 @@ async fn a_standby_takes_over_from_a_relay_that_is_killed_and_at_once_from_one_t
     let writers = scene.writers();
     let mut first = scene.process(&short_lease());
     block_in_place(|| first.wait_until_active());
-    let mut second = scene.process(&short_lease());
+    // Its own lease is long: what takes over from it soon has been given the lease.
+    let mut second = scene.process(&json!({ "lease_ms": 60_000 }));
     sleep(Duration::from_secs(2)).await;
     block_in_place(|| first.kill());
     let killed = Instant::now();
@@ -121,7 +122,7 @@ async fn a_standby_takes_over_from_a_relay_that_is_killed_and_at_once_from_one_t
     let after_close = closed.elapsed();
     println!("a standby is active {after_kill:?} after a kill, and {after_close:?} after a close");
     assert!(after_kill < Duration::from_secs(8), "{after_kill:?}");
-    assert!(after_close < Duration::from_secs(8), "{after_close:?}");
+    assert!(after_close < Duration::from_secs(20), "{after_close:?}");
     writers.stop().await;
     let _ = scene.arrived().await;
     block_in_place(|| third.close());

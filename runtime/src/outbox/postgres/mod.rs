@@ -18,25 +18,33 @@ use super::error::OutboxError;
 use super::row::OutboxRow;
 use crate::error::ErrorKind;
 
+macro_rules! insert {
+    () => {
+        "INSERT INTO outbox_event (id, aggregatetype, aggregateid, type, payload, topic, headers) \
+         VALUES ($1::uuid, $2::text, $3::text, $4::text, $5::text, $6::text, $7::text::json)"
+    };
+}
+
+macro_rules! insert_all {
+    () => {
+        "INSERT INTO outbox_event (id, aggregatetype, aggregateid, type, payload, topic, headers) \
+         SELECT id, aggregatetype, aggregateid, type, payload, topic, headers::json \
+         FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[]) \
+         AS row (id, aggregatetype, aggregateid, type, payload, topic, headers)"
+    };
+}
+
 /// Inserts one row into `outbox_event`: bind the getters of an [`OutboxRow`] in the order `id`, `aggregate_type`, `aggregate_id`,
 /// `event_type`, `payload`, `topic`, `headers`. All but the id are text.
-pub const INSERT_POSTGRES: &str = "INSERT INTO outbox_event (id, aggregatetype, aggregateid, type, payload, topic, headers) \
-     VALUES ($1::uuid, $2::text, $3::text, $4::text, $5::text, $6::text, $7::text::json)";
+pub const INSERT_POSTGRES: &str = insert!();
 
 /// Inserts many rows: bind an array for each getter, in the order of [`INSERT_POSTGRES`]. The array of payloads contains nulls
 /// if there are tombstones.
-pub const INSERT_ALL_POSTGRES: &str = "INSERT INTO outbox_event (id, aggregatetype, aggregateid, type, payload, topic, headers) \
-     SELECT id, aggregatetype, aggregateid, type, payload, topic, headers::json \
-     FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[]) \
-     AS row (id, aggregatetype, aggregateid, type, payload, topic, headers)";
+pub const INSERT_ALL_POSTGRES: &str = insert_all!();
 
 /// The same two, returning what tells the table from others.
-const INSERT: &str = "INSERT INTO outbox_event (id, aggregatetype, aggregateid, type, payload, topic, headers) \
-     VALUES ($1, $2, $3, $4, $5, $6, $7::text::json) RETURNING tableoid";
-const INSERT_ALL: &str = "INSERT INTO outbox_event (id, aggregatetype, aggregateid, type, payload, topic, headers) \
-     SELECT id, aggregatetype, aggregateid, type, payload, topic, headers::json \
-     FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[]) \
-     AS row (id, aggregatetype, aggregateid, type, payload, topic, headers) RETURNING tableoid";
+const INSERT: &str = concat!(insert!(), " RETURNING tableoid");
+const INSERT_ALL: &str = concat!(insert_all!(), " RETURNING tableoid");
 
 const KEYS_WITH_ROWS: &str = "SELECT DISTINCT topic, aggregateid FROM outbox_event \
      WHERE (topic, aggregateid) IN (SELECT * FROM unnest($1::text[], $2::text[]))";

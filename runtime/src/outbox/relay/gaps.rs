@@ -84,16 +84,17 @@ impl Gaps {
         self.fresh.clear();
     }
 
-    /// Returns the gaps that transactions may have filled which have ended by the moment of a read, and which it has not asked for.
-    pub(super) fn unasked(&self, snapshot: &Snapshot, asked: &[Range]) -> Vec<Range> {
+    /// Returns the gaps up to `cut` that transactions may have filled which have ended by the moment of a read, and which it has not
+    /// asked for.
+    pub(super) fn unasked(&self, snapshot: &Snapshot, asked: &[Range], cut: i64) -> Vec<Range> {
         let ended = self.owners.iter().filter(|(owner, _)| !snapshot.running.contains(owner));
-        let mut ranges: Vec<_> =
-            ended.flat_map(|(_, ranges)| ranges).flat_map(|range| self.within(*range)).collect();
+        let left = ended.flat_map(|(_, ranges)| ranges).flat_map(|range| self.within(*range));
+        let mut ranges: Vec<_> = left.map(|range| Range { last: range.last.min(cut), ..range }).collect();
         ranges.sort_unstable_by_key(|range| range.first);
         ranges.dedup();
-        ranges.retain(|range| {
-            !asked.iter().any(|asked| asked.first <= range.first && range.last <= asked.last)
-        });
+        let is_asked =
+            |range: &Range| asked.iter().any(|asked| asked.first <= range.first && range.last <= asked.last);
+        ranges.retain(|range| range.first <= range.last && !is_asked(range));
         ranges
     }
 
@@ -284,7 +285,7 @@ mod tests {
     impl Reader {
         fn take(&mut self, world: &mut World, mut seqs: Vec<i64>, asked: &[Range], now: Instant) {
             let snapshot = world.snapshot();
-            seqs.extend(world.ranges(&self.gaps.unasked(&snapshot, asked)));
+            seqs.extend(world.ranges(&self.gaps.unasked(&snapshot, asked, i64::MAX)));
             seqs.sort_unstable();
             seqs.dedup();
             for seq in seqs {
@@ -364,13 +365,14 @@ mod tests {
         assert_eq!(gaps.settled(&snapshot(&[19], 30), &asked, later), []);
         gaps.seen(3, later);
         let left = [Range { first: 2, last: 2 }, Range { first: 4, last: 4 }];
-        assert_eq!(gaps.unasked(&snapshot(&[10, 19], 30), &[]), [], "both run");
-        assert_eq!(gaps.unasked(&snapshot(&[19], 30), &[]), left, "one has ended");
-        assert_eq!(gaps.unasked(&snapshot(&[19], 30), &left[..1]), left[1..]);
+        assert_eq!(gaps.unasked(&snapshot(&[10, 19], 30), &[], i64::MAX), [], "both run");
+        assert_eq!(gaps.unasked(&snapshot(&[19], 30), &[], i64::MAX), left, "one has ended");
+        assert_eq!(gaps.unasked(&snapshot(&[19], 30), &left[..1], i64::MAX), left[1..]);
         let asked = gaps.old();
         assert_eq!(asked, left);
         assert_eq!(gaps.settled(&snapshot(&[], 30), &asked, start), [], "too soon");
         assert_eq!(gaps.settled(&snapshot(&[], 30), &asked, later), left);
+        assert_eq!(gaps.unasked(&snapshot(&[], 30), &[], 3), left[..1], "the other is beyond");
     }
 
     #[test]

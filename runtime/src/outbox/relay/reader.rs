@@ -156,9 +156,12 @@ impl<'a, S: Store> Reader<'a, S> {
         }
         let found = self.read(async |connection| ranges::<S>(connection, old).await);
         let Some(found) = found.await else { return };
+        let cut = found.cut.unwrap_or(i64::MAX);
+        // What lies beyond was not taken.
+        let asked: Vec<_> = found.asked.iter().copied().filter(|range| range.last <= cut).collect();
         let settled = match &found.moment {
-            Some(moment) => active.gaps.borrow().settled(moment, &found.asked, Instant::now()),
-            None => found.asked.clone(),
+            Some(moment) => active.gaps.borrow().settled(moment, &asked, Instant::now()),
+            None => asked,
         };
         self.take(found, None);
         active.gaps.borrow_mut().forget(&settled);
@@ -175,15 +178,16 @@ impl<'a, S: Store> Reader<'a, S> {
         let found = self.link.run(async |connection| {
             let mut found = statement(connection).await?;
             while let Some(snapshot) = &found.read.snapshot {
-                let late = active.gaps.borrow().unasked(snapshot, &found.asked);
-                if late.is_empty() || found.cut.is_some() {
+                let cut = found.cut.unwrap_or(i64::MAX);
+                let late = active.gaps.borrow().unasked(snapshot, &found.asked, cut);
+                if late.is_empty() {
                     break;
                 }
                 let further = ranges::<S>(connection, late).await?;
                 found.read.rows.extend(further.read.rows);
                 found.read.snapshot = further.read.snapshot;
                 found.asked.extend(further.asked);
-                found.cut = further.cut;
+                found.cut = found.cut.into_iter().chain(further.cut).min();
             }
             if let Some(cut) = found.cut {
                 // What lies beyond may belong after a row that is not read yet.

@@ -1,4 +1,4 @@
-//! What a relay tells of itself.
+//! A relay's state and its final report.
 
 use std::time::Duration;
 

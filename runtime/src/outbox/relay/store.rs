@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use crate::kafka::courier::Parcel;
+
 /// A row to send.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Claimed {
@@ -12,6 +14,23 @@ pub struct Claimed {
     pub value: Option<String>,
     /// A JSON object of strings.
     pub headers: String,
+}
+
+/// What a row takes in memory beside its bytes.
+const OVERHEAD: usize = 200;
+
+impl Claimed {
+    /// Its size in memory.
+    pub fn size(&self) -> usize {
+        let value = self.value.as_ref().map_or(0, String::len);
+        OVERHEAD + self.topic.len() + self.key.len() + value + self.headers.len()
+    }
+}
+
+impl From<Claimed> for Parcel {
+    fn from(row: Claimed) -> Self {
+        Self { topic: row.topic, key: row.key, value: row.value, headers: row.headers }
+    }
 }
 
 /// A row that is there.

@@ -7,42 +7,30 @@
 //!   it is read by itself from then on, until it has caught up.
 //! - A key is *blocked* by a row that Kafka refuses, until an operator decides; then it is behind in the same way.
 
+mod chain;
+mod lane;
+mod rest;
 #[cfg(test)]
 mod tests;
 
 use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use slab::Slab;
 
-use crate::kafka::courier::Parcel;
+use self::chain::{Chain, Hold};
+use self::lane::Lane;
+pub(super) use self::rest::{Origin, Rest};
 use crate::outbox::relay::store::{Claimed, Topic};
-
-/// The first and the longest wait before a topic that failed is tried again.
-const FIRST_WAIT: Duration = Duration::from_millis(100);
-const LONGEST_WAIT: Duration = Duration::from_secs(5);
 
 /// How many rows of a topic that failed are tried.
 const PROBE: usize = 100;
-
-/// What a row takes in memory beside its bytes.
-const OVERHEAD: usize = 200;
 
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Limits {
     pub(super) rows: usize,
     pub(super) bytes: usize,
     pub(super) in_flight_per_key: usize,
-}
-
-/// How a row was read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Origin {
-    Claim,
-    /// By itself, because its topic was behind; with the failures of the topic by then.
-    Topic(u64),
-    /// By itself, because its key was behind from this row on.
-    Key(i64),
 }
 
 /// A record that has left, under its number.
@@ -70,68 +58,6 @@ pub(super) struct Window {
     turn: usize,
     /// The keys to be read by themselves.
     behind_keys: BTreeSet<usize>,
-}
-
-/// A topic.
-#[derive(Debug)]
-struct Lane {
-    name: String,
-    chains: HashMap<String, usize>,
-    rows: usize,
-    queued: usize,
-    /// Rows from here on are to be read by themselves.
-    behind: Option<i64>,
-    wait: Option<Wait>,
-    failures: u64,
-}
-
-#[derive(Debug)]
-struct Wait {
-    until: Instant,
-    length: Duration,
-    error: String,
-    /// The topic cannot be written to.
-    is_topic: bool,
-}
-
-/// A key.
-#[derive(Debug)]
-struct Chain {
-    lane: usize,
-    key: String,
-    in_flight: usize,
-    queue: VecDeque<Claimed>,
-    hold: Hold,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Hold {
-    None,
-    /// Since this row.
-    Blocked(i64),
-    /// Rows from here on are to be read by themselves.
-    Behind(i64),
-}
-
-/// Rows to be read by themselves.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Rest {
-    pub(super) topic: Topic,
-    pub(super) first: i64,
-    pub(super) limit: usize,
-    /// The failures of the topic by now.
-    failures: u64,
-}
-
-impl Rest {
-    /// Whether a row is of the topic or key, and not one of a gap elsewhere.
-    pub(super) fn has(&self, row: &Claimed) -> bool {
-        self.topic.name == row.topic && self.topic.key.as_ref().is_none_or(|key| *key == row.key)
-    }
-
-    pub(super) fn origin(&self) -> Origin {
-        if self.topic.key.is_some() { Origin::Key(self.first) } else { Origin::Topic(self.failures) }
-    }
 }
 
 impl Window {
@@ -203,7 +129,7 @@ impl Window {
         if chain.is_new() {
             lane.chains.insert(row.key.clone(), chain_id);
         }
-        let bytes = size(&row);
+        let bytes = row.size();
         self.in_hand.insert(row.seq);
         self.rows += 1;
         self.bytes += bytes;
@@ -257,18 +183,7 @@ impl Window {
         let lane = &mut self.lanes[lane_id];
         lane.behind = lane.behind.into_iter().chain(first).min();
         lane.failures += 1;
-        match &mut lane.wait {
-            // One outage fails many records.
-            Some(wait) if wait.until > now => {}
-            Some(wait) => {
-                let length = (wait.length * 2).min(LONGEST_WAIT);
-                *wait = Wait { until: now + length, length, error: error.to_owned(), is_topic };
-            }
-            None => {
-                let (until, error) = (now + FIRST_WAIT, error.to_owned());
-                lane.wait = Some(Wait { until, length: FIRST_WAIT, error, is_topic });
-            }
-        }
+        lane.wait(error, is_topic, now);
         self.tidy(flight.chain);
     }
 
@@ -414,15 +329,7 @@ impl Window {
         }
         let id = self.lanes.len();
         self.lane_ids.insert(topic.to_owned(), id);
-        self.lanes.push(Lane {
-            name: topic.to_owned(),
-            chains: HashMap::new(),
-            rows: 0,
-            queued: 0,
-            behind: None,
-            wait: None,
-            failures: 0,
-        });
+        self.lanes.push(Lane::new(topic));
         id
     }
 
@@ -445,7 +352,7 @@ impl Window {
         let row = chain.queue.pop_front()?;
         chain.in_flight += 1;
         self.lanes[chain.lane].queued -= 1;
-        let flight = Flight { seq: row.seq, chain: chain_id, bytes: size(&row) };
+        let flight = Flight { seq: row.seq, chain: chain_id, bytes: row.size() };
         Some((self.flights.insert(flight), row))
     }
 
@@ -477,7 +384,7 @@ impl Window {
         for row in queue {
             self.in_hand.remove(&row.seq);
             self.rows -= 1;
-            self.bytes -= size(&row);
+            self.bytes -= row.size();
             self.lanes[lane_id].rows -= 1;
             self.lanes[lane_id].queued -= 1;
         }
@@ -490,25 +397,5 @@ impl Window {
             let chain = self.chains.remove(chain_id);
             self.lanes[chain.lane].chains.remove(&chain.key);
         }
-    }
-}
-
-impl Chain {
-    fn new(lane: usize, key: &str) -> Self {
-        Self { lane, key: key.to_owned(), in_flight: 0, queue: VecDeque::new(), hold: Hold::None }
-    }
-
-    fn is_new(&self) -> bool {
-        self.in_flight == 0 && self.queue.is_empty() && self.hold == Hold::None
-    }
-}
-
-fn size(row: &Claimed) -> usize {
-    OVERHEAD + row.topic.len() + row.key.len() + row.value.as_ref().map_or(0, String::len) + row.headers.len()
-}
-
-impl From<Claimed> for Parcel {
-    fn from(row: Claimed) -> Self {
-        Self { topic: row.topic, key: row.key, value: row.value, headers: row.headers }
     }
 }

@@ -1,5 +1,8 @@
 //! What leaves, what waits, and what is read again.
 
+use std::time::Duration;
+
+use super::lane::{FIRST_WAIT, LONGEST_WAIT};
 use super::*;
 
 const LIMITS: Limits = Limits { rows: 40, bytes: 1_000_000, in_flight_per_key: 1 };
