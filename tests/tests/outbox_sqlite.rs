@@ -295,6 +295,21 @@ async fn a_refused_event_blocks_its_key_until_an_operator_decides() {
 }
 
 #[tokio::test]
+async fn an_event_that_is_refused_with_its_batch_is_tried_alone() {
+    let scene = Scene::new().await;
+    scene.kafka.fail_next_produce(ProduceError::InvalidRecord, 1).expect("planned");
+    let relay = scene.relay().await;
+    let mut tx = scene.begin().await;
+    scene.outbox.in_transaction(&mut tx).publish(created()).await.expect("accepted");
+    tx.commit().await.expect("committed");
+    scene.outbox.wake();
+    scene.wait_until_empty().await;
+    assert_eq!(scene.outbox.blocked().await.expect("the keys"), []);
+    assert_eq!(scene.kafka.consume(&scene.config.product_topic, 1).await.expect("it arrives").len(), 1);
+    let _ = relay.close(PATIENCE).await;
+}
+
+#[tokio::test]
 async fn an_event_that_no_broker_would_take_is_refused_before_the_commit() {
     let scene = Scene::new().await;
     let mut lamp = lamp();
