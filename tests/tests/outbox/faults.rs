@@ -155,6 +155,36 @@ async fn a_relay_that_was_stopped_beyond_its_lease_sends_nothing_of_its_old_queu
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_relay_whose_lease_was_taken_deletes_nothing_and_stands_by() {
+    let mut scene = Scene::new(Kafka::shared(), Postgres::shared(), "faults.taken").await;
+    // It is not renewed within the test: the deletion alone tells.
+    scene.config.outbox.lease_ms = 300_000;
+    let relay = scene.relay().await;
+    let role = async |role: RelayRole| {
+        let start = Instant::now();
+        while relay.stats().role != role {
+            assert!(start.elapsed() < Duration::from_secs(30), "{relay:?}");
+            sleep(Duration::from_millis(10)).await;
+        }
+    };
+    role(RelayRole::Active).await;
+    let take =
+        "UPDATE outbox_lease SET holder = 'another', epoch = epoch + 1, until = now() + interval '1 hour'";
+    scene.pool.execute(take).await.expect("taken");
+    let insert = "INSERT INTO outbox_event (id, aggregatetype, aggregateid, type, payload, topic) \
+         VALUES (gen_random_uuid(), 'by hand', 'key', 'Anything', 'sent', 'faults.taken')";
+    scene.pool.execute(insert).await.expect("a row");
+    role(RelayRole::Standby).await;
+    assert_eq!(scene.kafka.count("faults.taken"), 1, "it was on its way");
+    let left: i64 = sqlx::query_scalar("SELECT count(*) FROM outbox_event")
+        .fetch_one(&scene.pool)
+        .await
+        .expect("a count");
+    assert_eq!(left, 1, "it belongs to the other relay now");
+    let _ = relay.close(PATIENCE).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn two_relays_that_start_at_the_same_moment_agree() {
     let scene = Scene::new(Kafka::shared(), Postgres::shared(), "faults.two").await;
     let writers = scene.writers();
