@@ -7,8 +7,8 @@ use std::time::{Duration, Instant};
 
 use entity_events::Publish;
 use entity_events::kafka::KafkaConfig;
-use entity_events::outbox::PgOutbox;
 use entity_events::outbox::sqlx::{self, Executor, PgPool, Row};
+use entity_events::outbox::{OutboxRelay, PgOutbox};
 use entity_events::testing::ConsumedRecord;
 use tokio::task::JoinHandle;
 use tokio::time::sleep;
@@ -159,6 +159,19 @@ pub async fn wait_until_empty(pool: &PgPool, limit: Duration) {
             return;
         }
         assert!(Instant::now() < deadline, "{left:?} rows are left after {limit:?}");
+        sleep(Duration::from_millis(20)).await;
+    }
+}
+
+/// Waits until a relay is ready.
+///
+/// # Panics
+///
+/// If it is not in time.
+pub async fn wait_until_ready(relay: &OutboxRelay, limit: Duration) {
+    let deadline = Instant::now() + limit;
+    while !relay.health().ready {
+        assert!(Instant::now() < deadline, "{:?} after {limit:?}", relay.health());
         sleep(Duration::from_millis(20)).await;
     }
 }

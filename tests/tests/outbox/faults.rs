@@ -10,7 +10,7 @@ use entity_events_tests::kafka::Kafka;
 use entity_events_tests::load::CounterTopics;
 use entity_events_tests::postgres::Postgres;
 use entity_events_tests::relay_process::RelayProcess;
-use entity_events_tests::writers::{Arrived, Writers, compare, wait_until_empty};
+use entity_events_tests::writers::{Arrived, Writers, compare, wait_until_empty, wait_until_ready};
 use serde_json::{Value, json};
 use tokio::task::block_in_place;
 use tokio::time::sleep;
@@ -227,7 +227,7 @@ async fn a_database_that_crashes_loses_nothing() {
     writers.stop().await;
     let arrived = scene.arrived().await;
     println!("{arrived:?}");
-    assert!(relay.health().ready, "{:?}", relay.health());
+    wait_until_ready(&relay, PATIENCE).await;
     let _ = relay.close(PATIENCE).await;
 }
 

@@ -9,7 +9,7 @@ use entity_events_tests::domain::{
 use entity_events_tests::kafka::Kafka;
 use entity_events_tests::postgres::Postgres;
 use entity_events_tests::samples::{lamp, order_of};
-use entity_events_tests::writers::wait_until_empty;
+use entity_events_tests::writers::{wait_until_empty, wait_until_ready};
 use tokio::time::sleep;
 use uuid::Uuid;
 
@@ -63,7 +63,6 @@ async fn a_missing_topic_holds_up_no_other_and_is_written_once_it_is_there() {
     kafka.create_topic("topics.missing", 3, &[]).await;
     wait_until_empty(&pool, PATIENCE).await;
     assert_eq!(kafka.count("topics.missing"), 1_100);
-    sleep(Duration::from_millis(300)).await;
-    assert!(relay.health().ready, "{:?}", relay.health());
+    wait_until_ready(&relay, PATIENCE).await;
     let _ = relay.close(PATIENCE).await;
 }

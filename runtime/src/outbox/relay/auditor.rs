@@ -39,9 +39,10 @@ pub(super) async fn audit<S: Store>(active: &Active<'_, S>) -> Infallible {
             }
             next_sweep = begin + SWEEP.max(begin.elapsed() * SHARE);
         }
-        // What a lost connection has hidden is looked for soon.
+        // Counting shows when the database is back; what the lost connection has hidden is looked for soon.
         if link.was_lost() {
-            (from, next_sweep) = (i64::MIN, Instant::now() + COUNT);
+            next_count = Instant::now();
+            (from, next_sweep) = (i64::MIN, next_count + COUNT);
         }
     }
 }
