@@ -14,6 +14,8 @@ pub mod outbox;
 mod publish;
 #[cfg(feature = "kafka")]
 mod record;
+#[cfg(feature = "schema")]
+pub mod schema;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod time;
