@@ -1,17 +1,17 @@
-//! From a commit to the acknowledgement, beside a writer.
+//! From a commit to the acknowledgement, beside a writer, in turns with a hand-written producer after the same commit.
 
 use std::collections::HashMap;
-use std::path::PathBuf;
-use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant};
+use std::io::{BufRead, BufReader, Write};
+use std::process::{Command, Stdio};
+use std::sync::{Arc, Mutex, OnceLock};
+use std::time::{Duration, SystemTime};
 
-use entity_events::outbox::sqlx::{Executor, PgPool};
+use entity_events::kafka::KafkaConfig;
+use entity_events::outbox::sqlx::{self, Executor, PgPool};
 use entity_events::outbox::{OutboxRelay, PgOutbox, RelayRole};
-use entity_events::{EntityEvents, Publish, Uuid};
-use entity_events_tests::relay_process::RelayProcess;
+use entity_events::{EntityEvents, Event, Publish, Uuid};
 use rdkafka::ClientConfig;
-use rdkafka::consumer::{BaseConsumer, Consumer};
-use rdkafka::message::{Headers, Message};
+use rdkafka::producer::{FutureProducer, FutureRecord};
 use tokio::time::{MissedTickBehavior, interval, sleep};
 use tracing_subscriber::filter::LevelFilter;
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt};
@@ -29,119 +29,200 @@ pub struct Sample {
 /// How many connections share the commits.
 const CONNECTIONS: u64 = 8;
 
-/// Commits `per_second` events for `length`, in this process, and relays them in this process or in another.
-pub async fn measure(servers: &Servers, per_second: u64, length: Duration, elsewhere: bool) {
-    let name = format!("latency-{elsewhere}");
-    let mut config = servers.config(&name, 12).await;
-    config.product_topic.clone_from(&name);
-    servers.kafka.create_topic(&name, 12, &[]).await;
+/// The broker compiles its code while it works, which takes half of this machine at first.
+const WARM_UP: Duration = Duration::from_secs(60);
+const PHASE: Duration = Duration::from_secs(20);
+const ROUNDS: usize = 3;
+
+/// Who brings the events to Kafka.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Sender {
+    /// A relay in this process.
+    Here,
+    /// A relay in another process.
+    Elsewhere,
+    /// The writer itself, after the commit, with rdkafka: what is lost if it dies is lost.
+    Direct,
+}
+
+/// Commits `per_second` events, and relays them in this process, in another, and by hand.
+pub async fn measure(servers: &Servers, per_second: u64) {
+    let name = "latency";
+    servers.kafka.create_topic(name, 12, &[]).await;
     let url = servers.postgres.database().await;
-    let pool = PgPool::connect(&url).await.expect("a pool");
-    pool.execute("CREATE TABLE entity (id bigint PRIMARY KEY, number bigint NOT NULL DEFAULT 0); INSERT INTO entity SELECT i FROM generate_series(0, 4999) i")
-        .await
-        .expect("entities");
-    let mut samples =
-        entity_events::kafka::KafkaConfig::<SampleTopics>::new(servers.kafka.bootstrap_servers());
-    samples.counter_topic.clone_from(&name);
-    let outbox = PgOutbox::<SampleTopics>::new(pool.clone(), &samples);
-    let mut process = None;
-    if elsewhere {
-        let program = PathBuf::from(std::env::var("RELAY").expect("RELAY is the path of the binary `relay`"));
-        let mut other = RelayProcess::start(
-            &program,
-            &url,
-            servers.kafka.bootstrap_servers(),
-            &name,
-            &serde_json::json!({}),
-        );
-        other.wait_until_active();
-        process = Some(other);
-    }
-    let relay = OutboxRelay::builder(&outbox, &samples).start().await.expect("a relay");
-    while !elsewhere && relay.stats().role != RelayRole::Active {
+    let config = config(servers.kafka.bootstrap_servers(), name);
+    let bench = Bench::new(&url, config, per_second).await;
+
+    let relay = bench.relay().await;
+    while relay.stats().role != RelayRole::Active {
         sleep(Duration::from_millis(5)).await;
     }
-    sleep(Duration::from_secs(1)).await;
-
-    let acknowledged = Acknowledged::default();
-    let _guard = (!elsewhere).then(|| acknowledged.install());
-    // A consumer costs the broker much: only where there is no other way to see what arrives.
-    let consumer = elsewhere.then(|| {
-        consume(servers.kafka.bootstrap_servers().to_owned(), name.clone(), per_second * length.as_secs())
-    });
-    let begin = Instant::now();
-    let mut writers = Vec::new();
-    for index in 0..CONNECTIONS {
-        let (pool, outbox) = (pool.clone(), outbox.clone());
-        writers.push(tokio::spawn(async move {
-            let mut committed = Vec::new();
-            let mut tick = interval(Duration::from_secs_f64(CONNECTIONS as f64 / per_second as f64));
-            tick.set_missed_tick_behavior(MissedTickBehavior::Burst);
-            for n in 0..per_second * length.as_secs() / CONNECTIONS {
-                tick.tick().await;
-                let id = (n * CONNECTIONS + index) % 5_000;
-                let mut tx = pool.begin().await.expect("a transaction");
-                let change =
-                    entity_events::outbox::sqlx::query("UPDATE entity SET number = number + 1 WHERE id = $1");
-                change.bind(id as i64).execute(&mut *tx).await.expect("the change");
-                let event = SampleEvent::new_created(&Sample { id, text: "x".repeat(200) }, Uuid::new_v4());
-                let event_id = event.event_id;
-                let events = outbox.collect();
-                events.publish(event).await.expect("accepted");
-                outbox.commit(tx, events).await.expect("committed");
-                committed.push((event_id, Instant::now()));
-            }
-            committed
-        }));
-    }
-    let mut committed = HashMap::new();
-    for writer in writers {
-        committed.extend(writer.await.expect("a writer"));
-    }
-    sleep(Duration::from_secs(2)).await;
-    let arrived = consumer.map(|consumer| consumer.join().expect("the consumer")).unwrap_or_default();
-    let acknowledged = std::mem::take(&mut *acknowledged.0.lock().expect("a lock"));
-    for (what, seen) in [("acknowledgement", acknowledged), ("arrival at a consumer", arrived)] {
-        // The first third warms the broker up.
-        let mut waits: Vec<_> = seen
-            .iter()
-            .filter(|(id, _)| committed[id] > begin + length / 3)
-            .map(|(id, at)| at.saturating_duration_since(committed[id]).as_secs_f64() * 1e3)
-            .collect();
-        if !waits.is_empty() {
-            println!(
-                "commit to {what} beside {per_second} commits/s, relay in {} process: p50 {:.2} ms, p99 {:.2} ms, {} events",
-                if elsewhere { "another" } else { "this" },
-                percentile(&mut waits, 0.50),
-                percentile(&mut waits, 0.99),
-                waits.len(),
-            );
-        }
+    bench.phase(Sender::Here, WARM_UP).await;
+    let (mut here, mut direct) = (Vec::new(), Vec::new());
+    for _ in 0..ROUNDS {
+        direct.extend(bench.phase(Sender::Direct, PHASE).await);
+        here.extend(bench.phase(Sender::Here, PHASE).await);
     }
     let _ = relay.close(Duration::from_secs(10)).await;
-    if let Some(process) = process {
-        process.close();
+
+    // The one that commits stands by.
+    let process = Process::start(&url, servers.kafka.bootstrap_servers(), name);
+    let relay = bench.relay().await;
+    bench.phase(Sender::Elsewhere, PHASE).await;
+    let committed = bench.write(Sender::Elsewhere, PHASE).await;
+    sleep(Duration::from_secs(2)).await;
+    let elsewhere = waits(&committed, &process.close());
+    let _ = relay.close(Duration::from_secs(10)).await;
+
+    let direct = report("by hand after the commit, without an outbox", per_second, &mut direct, None);
+    report("a relay in this process", per_second, &mut here, Some(direct));
+    report("a relay in another process", per_second, &mut { elsewhere }, Some(direct));
+}
+
+fn report(sender: &str, per_second: u64, waits: &mut [f64], direct: Option<f64>) -> f64 {
+    let (p50, p99) = (percentile(waits, 0.50), percentile(waits, 0.99));
+    let ratio =
+        direct.map(|direct| format!(", p50 {:.2} times that by hand", p50 / direct)).unwrap_or_default();
+    println!(
+        "commit to acknowledgement beside {per_second} commits/s, {sender}: p50 {p50:.2} ms, p99 {p99:.2} ms, {} events{ratio}",
+        waits.len()
+    );
+    p50
+}
+
+fn config(servers: &str, topic: &str) -> KafkaConfig<SampleTopics> {
+    let mut config = KafkaConfig::<SampleTopics>::new(servers);
+    topic.clone_into(&mut config.counter_topic);
+    config
+}
+
+type Times = HashMap<Uuid, SystemTime>;
+
+/// In milliseconds.
+fn waits(committed: &Times, acknowledged: &Times) -> Vec<f64> {
+    let wait = |(id, committed): (&Uuid, &SystemTime)| {
+        // An acknowledgement may come before the writer's task runs again.
+        Some(acknowledged.get(id)?.duration_since(*committed).unwrap_or_default().as_secs_f64() * 1e3)
+    };
+    let waits: Vec<_> = committed.iter().filter_map(wait).collect();
+    assert_eq!(waits.len(), committed.len(), "every event is acknowledged");
+    waits
+}
+
+struct Bench {
+    pool: PgPool,
+    config: KafkaConfig<SampleTopics>,
+    outbox: PgOutbox<SampleTopics>,
+    producer: FutureProducer,
+    per_second: u64,
+    acknowledged: Acknowledged,
+}
+
+impl Bench {
+    async fn new(url: &str, config: KafkaConfig<SampleTopics>, per_second: u64) -> Self {
+        let pool = PgPool::connect(url).await.expect("a pool");
+        pool.execute("CREATE TABLE entity (id bigint PRIMARY KEY, number bigint NOT NULL DEFAULT 0); INSERT INTO entity SELECT i FROM generate_series(0, 4999) i")
+            .await
+            .expect("entities");
+        let outbox = PgOutbox::new(pool.clone(), &config);
+        let mut producer = ClientConfig::new();
+        producer.set("bootstrap.servers", &config.bootstrap_servers).set("linger.ms", "0");
+        producer.set("enable.idempotence", "true").set("acks", "all");
+        let producer = producer.create().expect("a producer");
+        Self { pool, config, outbox, producer, per_second, acknowledged: Acknowledged::install() }
+    }
+
+    async fn relay(&self) -> OutboxRelay {
+        OutboxRelay::builder(&self.outbox, &self.config).start().await.expect("a relay")
+    }
+
+    /// In milliseconds from the commit to the acknowledgement, which this process sees.
+    async fn phase(&self, sender: Sender, length: Duration) -> Vec<f64> {
+        let committed = self.write(sender, length).await;
+        sleep(Duration::from_secs(2)).await;
+        let acknowledged = self.acknowledged.take();
+        if sender == Sender::Elsewhere { Vec::new() } else { waits(&committed, &acknowledged) }
+    }
+
+    /// When each event was committed.
+    async fn write(&self, sender: Sender, length: Duration) -> Times {
+        let mut writers = Vec::new();
+        for index in 0..CONNECTIONS {
+            let (pool, outbox, producer) = (self.pool.clone(), self.outbox.clone(), self.producer.clone());
+            let (per_second, acknowledged) = (self.per_second, self.acknowledged.clone());
+            let topic = self.config.counter_topic.clone();
+            writers.push(tokio::spawn(async move {
+                let mut committed = Vec::new();
+                let mut tick = interval(Duration::from_secs_f64(CONNECTIONS as f64 / per_second as f64));
+                tick.set_missed_tick_behavior(MissedTickBehavior::Burst);
+                for n in 0..per_second * length.as_secs() / CONNECTIONS {
+                    tick.tick().await;
+                    let id = (n * CONNECTIONS + index) % 5_000;
+                    let mut tx = pool.begin().await.expect("a transaction");
+                    let change = sqlx::query("UPDATE entity SET number = number + 1 WHERE id = $1");
+                    change.bind(id as i64).execute(&mut *tx).await.expect("the change");
+                    let event =
+                        SampleEvent::new_created(&Sample { id, text: "x".repeat(200) }, Uuid::new_v4());
+                    let event_id = event.event_id;
+                    if sender == Sender::Direct {
+                        tx.commit().await.expect("committed");
+                        committed.push((event_id, SystemTime::now()));
+                        let (key, value) = (event.key(), serde_json::to_vec(&event).expect("JSON"));
+                        let record = FutureRecord::to(&topic).key(&key).payload(&value);
+                        let sent = producer.send_result(record).ok().expect("room in the queue");
+                        let acknowledged = acknowledged.clone();
+                        tokio::spawn(async move {
+                            sent.await.expect("an outcome").expect("delivered");
+                            acknowledged.add(event_id);
+                        });
+                    } else {
+                        let events = outbox.collect();
+                        events.publish(event).await.expect("accepted");
+                        outbox.commit(tx, events).await.expect("committed");
+                        committed.push((event_id, SystemTime::now()));
+                    }
+                }
+                committed
+            }));
+        }
+        let mut committed = HashMap::new();
+        for writer in writers {
+            committed.extend(writer.await.expect("a writer"));
+        }
+        committed
     }
 }
 
 /// When each event was acknowledged, according to the log of this process.
 #[derive(Clone, Default)]
-struct Acknowledged(Arc<Mutex<Vec<(Uuid, Instant)>>>);
+struct Acknowledged(Arc<Mutex<Times>>);
 
 impl Acknowledged {
-    fn install(&self) {
-        let log = tracing_subscriber::registry().with(self.clone()).with(LevelFilter::INFO);
-        log.init();
+    fn install() -> Self {
+        static INSTALLED: OnceLock<Acknowledged> = OnceLock::new();
+        let install = || {
+            let this = Self::default();
+            tracing_subscriber::registry().with(this.clone()).with(LevelFilter::INFO).init();
+            this
+        };
+        INSTALLED.get_or_init(install).clone()
+    }
+
+    fn add(&self, id: Uuid) {
+        self.0.lock().expect("a lock").insert(id, SystemTime::now());
+    }
+
+    fn take(&self) -> Times {
+        std::mem::take(&mut *self.0.lock().expect("a lock"))
     }
 }
 
 impl<S: tracing::Subscriber> Layer<S> for Acknowledged {
     fn on_event(&self, event: &tracing::Event<'_>, _: Context<'_, S>) {
-        let at = Instant::now();
         let mut id = Id(None);
         event.record(&mut id);
         if let Some(id) = id.0 {
-            self.0.lock().expect("a lock").push((id, at));
+            self.add(id);
         }
     }
 }
@@ -158,27 +239,56 @@ impl tracing::field::Visit for Id {
     fn record_debug(&mut self, _: &tracing::field::Field, _: &dyn std::fmt::Debug) {}
 }
 
-/// When each event is seen by a consumer, which is a little later than its acknowledgement.
-fn consume(servers: String, topic: String, n: u64) -> std::thread::JoinHandle<Vec<(Uuid, Instant)>> {
-    let consumer: BaseConsumer = ClientConfig::new()
-        .set("bootstrap.servers", servers)
-        .set("group.id", "latency")
-        .set("auto.offset.reset", "earliest")
-        .set("fetch.wait.max.ms", "1")
-        .create()
-        .expect("a consumer");
-    consumer.subscribe(&[&topic]).expect("subscribed");
-    std::thread::spawn(move || {
-        let mut arrived = Vec::new();
-        while arrived.len() < usize::try_from(n).expect("small") {
-            if let Some(Ok(message)) = consumer.poll(Duration::from_millis(100)) {
-                let at = Instant::now();
-                let header =
-                    message.headers().and_then(|headers| headers.iter().find(|header| header.key == "ce_id"));
-                let id = header.and_then(|header| header.value).and_then(|id| std::str::from_utf8(id).ok());
-                arrived.push((id.expect("an id").parse().expect("a UUID"), at));
-            }
-        }
-        arrived
-    })
+/// This program as a relay of its own, which prints what was acknowledged when it ends.
+struct Process(std::process::Child);
+
+impl Process {
+    fn start(url: &str, servers: &str, topic: &str) -> Self {
+        let program = std::env::current_exe().expect("this program");
+        let mut child = Command::new(program)
+            .args(["relay", url, servers, topic])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("started");
+        let mut line = String::new();
+        let mut output = BufReader::with_capacity(1, child.stdout.as_mut().expect("its output"));
+        output.read_line(&mut line).expect("a line");
+        assert_eq!(line.trim(), "active");
+        Self(child)
+    }
+
+    fn close(mut self) -> Times {
+        drop(self.0.stdin.take());
+        let output = BufReader::new(self.0.stdout.take().expect("its output"));
+        let times = output.lines().map(|line| {
+            let line = line.expect("UTF-8");
+            let (id, nanos) = line.split_once(' ').expect("two words");
+            let since = Duration::from_nanos(nanos.parse().expect("nanoseconds"));
+            (id.parse().expect("a UUID"), SystemTime::UNIX_EPOCH + since)
+        });
+        let times = times.collect();
+        self.0.wait().expect("ended");
+        times
+    }
+}
+
+/// What [`Process`] runs.
+pub async fn relay(url: &str, servers: &str, topic: &str) {
+    let acknowledged = Acknowledged::install();
+    let config = config(servers, topic);
+    let outbox = PgOutbox::<SampleTopics>::new(PgPool::connect(url).await.expect("a pool"), &config);
+    let relay = OutboxRelay::builder(&outbox, &config).start().await.expect("a relay");
+    while relay.stats().role != RelayRole::Active {
+        sleep(Duration::from_millis(5)).await;
+    }
+    println!("active");
+    let end = tokio::task::spawn_blocking(|| std::io::stdin().read_line(&mut String::new()));
+    end.await.expect("a task").expect("the end of the input");
+    let _ = relay.close(Duration::from_secs(10)).await;
+    let mut output = std::io::stdout().lock();
+    for (id, at) in acknowledged.take() {
+        let nanos = at.duration_since(SystemTime::UNIX_EPOCH).expect("after 1970").as_nanos();
+        writeln!(output, "{id} {nanos}").expect("written");
+    }
 }

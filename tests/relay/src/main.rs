@@ -10,9 +10,10 @@ mod insert;
 mod latency;
 mod peer;
 mod servers;
+mod snapshot;
+mod sqlite;
 
 use std::env::args;
-use std::time::Duration;
 
 use self::servers::Servers;
 
@@ -22,6 +23,11 @@ async fn main() {
     let number = |index: usize, default: i64| {
         arguments.get(index).map_or(default, |text| text.parse().expect("a number"))
     };
+    if let [command, url, servers, topic] = arguments.as_slice()
+        && command == "relay"
+    {
+        return latency::relay(url, servers, topic).await;
+    }
     let servers = Servers::start();
     match arguments.first().map(String::as_str) {
         Some("backlog") => {
@@ -37,15 +43,13 @@ async fn main() {
                 backlog::measure(&servers, number(1, 50_000), 12, 1, in_flight).await;
             }
         }
-        Some("latency") => {
-            for elsewhere in [false, true] {
-                latency::measure(&servers, 2_000, Duration::from_secs(20), elsewhere).await;
-            }
-        }
+        Some("latency") => latency::measure(&servers, number(1, 2_000).unsigned_abs()).await,
+        Some("snapshot") => snapshot::measure(&servers, number(1, 10)).await,
+        Some("sqlite") => sqlite::measure(&servers).await,
         Some("insert") => insert::measure(&servers).await,
         Some("commits") => commits::measure(&servers).await,
         _ => panic!(
-            "use `backlog [ROWS] [PARTITIONS] [KEYS]`, `peer [ROWS]`, `hot`, `latency`, `insert` or `commits`"
+            "use `backlog [ROWS] [PARTITIONS] [KEYS]`, `peer [ROWS]`, `hot [ROWS]`, `latency [PER_SECOND]`, `snapshot [MINUTES]`, `sqlite`, `insert` or `commits`"
         ),
     }
 }

@@ -97,7 +97,7 @@ impl Store for PgStore {
     async fn connect(&self) -> Result<PgConnection, sqlx::Error> {
         let mut connection = self.options().connect().await?;
         // What a crash of the server takes back is a deletion, and its rows are sent again.
-        sqlx::query("SET synchronous_commit = off").execute(&mut connection).await?;
+        sqlx::raw_sql("SET synchronous_commit = off; SET jit = off").execute(&mut connection).await?;
         Ok(connection)
     }
 

@@ -12,7 +12,7 @@ use super::store::Store;
 /// How many rows are deleted with one statement at most, and how long fewer are gathered.
 const AT_ONCE: usize = 5_000;
 const ENOUGH: usize = 1_000;
-const GATHER: Duration = Duration::from_millis(1);
+const GATHER: Duration = Duration::from_millis(5);
 
 pub(super) struct Acker<'a, S: Store> {
     active: &'a Active<'a, S>,

@@ -18,10 +18,10 @@ use super::window::Rest;
 const GAPS: Duration = Duration::from_secs(1);
 
 /// Where rows come fast, they are gathered before the next claim: one claim for ten rows costs as much as for one.
-const FAST: f64 = 3_000.0;
+const FAST: f64 = 2_500.0;
 /// Where they come so fast, outcomes are gathered, too.
 const VERY_FAST: f64 = 20_000.0;
-const GATHER: Duration = Duration::from_millis(2);
+const GATHER: Duration = Duration::from_millis(5);
 
 /// How many rows of gaps are read at once.
 const LATE: usize = 10_000;
