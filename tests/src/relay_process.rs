@@ -1,8 +1,10 @@
 //! A relay in its own process, killed, paused and ended by a test.
 
+use std::fs;
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 use std::process::{Child, ChildStdout, Command, Stdio};
+use std::time::Duration;
 
 use serde_json::json;
 
@@ -61,6 +63,21 @@ impl RelayProcess {
     pub fn signal(&self, name: &str) {
         let kill = Command::new("kill").args([&format!("-{name}"), &self.child.id().to_string()]).status();
         assert!(kill.is_ok_and(|status| status.success()), "`kill -{name}` failed");
+    }
+
+    /// The time that it has used the processor.
+    ///
+    /// # Panics
+    ///
+    /// If Linux does not tell.
+    #[must_use]
+    pub fn processor_time(&self) -> Duration {
+        let stat =
+            fs::read_to_string(format!("/proc/{}/stat", self.child.id())).expect("a line about the process");
+        // Behind the name in parentheses: see `man 5 proc_pid_stat`, fields 14 and 15, in hundredths of a second.
+        let fields = stat.rsplit(')').next().unwrap_or_default().split_whitespace().skip(11).take(2);
+        let hundredths: u64 = fields.map(|field| field.parse::<u64>().expect("a number")).sum();
+        Duration::from_millis(hundredths * 10)
     }
 
     /// Kills it (`kill -9`), and waits until it is gone.

@@ -169,7 +169,10 @@ impl Bench {
                         committed.push((event_id, SystemTime::now()));
                         let (key, value) = (event.key(), serde_json::to_vec(&event).expect("JSON"));
                         let record = FutureRecord::to(&topic).key(&key).payload(&value);
-                        let sent = producer.send_result(record).ok().expect("room in the queue");
+                        let sent = producer
+                            .send_result(record)
+                            .map_err(|(error, _)| error)
+                            .expect("room in the queue");
                         let acknowledged = acknowledged.clone();
                         tokio::spawn(async move {
                             sent.await.expect("an outcome").expect("delivered");

@@ -112,7 +112,7 @@ async fn by_hand(servers: &Servers, pool: &SqlitePool) -> f64 {
             .map(|row| {
                 let (key, payload): (String, String) = (row.get(1), row.get(2));
                 let record = FutureRecord::to("sqlite-hand").key(&key).payload(&payload);
-                producer.send_result(record).ok().expect("room in the queue")
+                producer.send_result(record).map_err(|(error, _)| error).expect("room in the queue")
             })
             .collect();
         for outcome in outcomes {

@@ -1,6 +1,7 @@
 //! Brokers as processes: started, killed, paused, and stopped when the test ends.
 
 use std::env;
+use std::fmt::Display;
 use std::fs;
 use std::io::{BufRead, BufReader};
 use std::os::unix::process::CommandExt;
@@ -156,9 +157,27 @@ impl Kafka {
         script(&self.dir, &self.ports)
     }
 
-    fn change(&self, what: &str, broker: usize) {
-        let status = self.script().args([what, &broker.to_string()]).status();
-        assert!(status.is_ok_and(|status| status.success()), "`kafka {what} {broker}` failed, see above");
+    /// Takes the right to write to a topic from the user of the [`Listener`]s.
+    ///
+    /// # Panics
+    ///
+    /// If Kafka refuses.
+    pub fn deny(&self, topic: &str) {
+        self.change("deny", topic);
+    }
+
+    /// Returns it.
+    ///
+    /// # Panics
+    ///
+    /// If Kafka refuses.
+    pub fn allow(&self, topic: &str) {
+        self.change("allow", topic);
+    }
+
+    fn change(&self, what: &str, of: impl Display) {
+        let status = self.script().args([what, &of.to_string()]).status();
+        assert!(status.is_ok_and(|status| status.success()), "`kafka {what} {of}` failed, see above");
     }
 }
 

@@ -288,8 +288,9 @@ async fn a_transaction_that_stays_open_beside_others_is_sent_when_it_commits() {
         insert.bind(key).execute(&mut **tx).await.expect("rows");
     }
     let writers = scene.writers();
-    // Longer than a gap is young, and than it is kept at least.
-    sleep(Duration::from_secs(12)).await;
+    // By default longer than a gap is young, and than it is kept at least.
+    let seconds = std::env::var("OPEN_SECONDS").map_or(12, |text| text.parse().expect("a number of seconds"));
+    sleep(Duration::from_secs(seconds)).await;
     let [commits, rolls_back] = open;
     commits.commit().await.expect("committed");
     let committed = Instant::now();
@@ -348,4 +349,26 @@ async fn rows_that_were_inserted_by_hand_are_sent() {
     texts.sort();
     assert_eq!(texts, ["below", "no JSON 1", "no JSON 2", "no JSON 3"]);
     let _ = relay.close(PATIENCE).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_relay_with_nothing_to_do_costs_next_to_nothing() {
+    let scene = Scene::new(Kafka::shared(), Postgres::shared(), "faults.idle").await;
+    let mut active = scene.process(&json!({}));
+    active.wait_until_active();
+    let standby = scene.process(&json!({}));
+    sleep(Duration::from_secs(2)).await;
+    let before = [&active, &standby].map(RelayProcess::processor_time);
+    let begin = Instant::now();
+    sleep(Duration::from_secs(10)).await;
+    let after = [&active, &standby].map(RelayProcess::processor_time);
+    for (relay, (before, after)) in ["active", "standing by"].into_iter().zip(before.into_iter().zip(after)) {
+        let share = (after - before).as_secs_f64() / begin.elapsed().as_secs_f64();
+        println!("an idle relay, {relay}, takes {:.1} % of a core", share * 100.0);
+        // A loop that does not wait takes all of it.
+        assert!(share < 0.25, "{relay}: {share}");
+    }
+    for relay in [active, standby] {
+        block_in_place(|| relay.close());
+    }
 }

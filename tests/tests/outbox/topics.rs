@@ -2,14 +2,16 @@
 
 use std::time::{Duration, Instant};
 
+use entity_events::kafka::{SaslMechanism, SecurityProtocol};
 use entity_events::outbox::{OutboxRelay, PgOutbox};
 use entity_events_tests::domain::{
     OrderEvent, OrderEventProducer, ProductEvent, ProductEventProducer, Topics,
 };
-use entity_events_tests::kafka::Kafka;
+use entity_events_tests::kafka::{Kafka, Listener};
 use entity_events_tests::postgres::Postgres;
 use entity_events_tests::samples::{lamp, order_of};
 use entity_events_tests::writers::{wait_until_empty, wait_until_ready};
+use tokio::task::block_in_place;
 use tokio::time::sleep;
 use uuid::Uuid;
 
@@ -63,6 +65,50 @@ async fn a_missing_topic_holds_up_no_other_and_is_written_once_it_is_there() {
     kafka.create_topic("topics.missing", 3, &[]).await;
     wait_until_empty(&pool, PATIENCE).await;
     assert_eq!(kafka.count("topics.missing"), 1_100);
+    wait_until_ready(&relay, PATIENCE).await;
+    let _ = relay.close(PATIENCE).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_topic_without_the_right_to_write_waits_until_it_is_granted() {
+    let kafka = Kafka::shared();
+    let mut config = kafka.config("topics.right", 3).await;
+    block_in_place(|| kafka.deny(&config.product_topic));
+    config.bootstrap_servers = kafka.servers(Listener::Plain);
+    config.security.protocol = SecurityProtocol::SaslPlaintext;
+    config.security.sasl_mechanism = Some(SaslMechanism::Plain);
+    config.security.sasl_username = Some("app".to_owned());
+    config.security.sasl_password = Some("app-secret".to_owned());
+    let pool = Postgres::shared().pool().await;
+    let outbox = PgOutbox::<Topics>::new(pool.clone(), &config);
+    let relay = OutboxRelay::builder(&outbox, &config).start().await.expect("a relay");
+    let collected = outbox.collect();
+    for _ in 0..10 {
+        let lamp = lamp();
+        let product = ProductEvent::new_created(&lamp, "Kitchen".to_owned(), Uuid::new_v4());
+        collected.publish_product_event(product).await.expect("accepted");
+        let order = OrderEvent::new_created(&order_of(&lamp, 1), Uuid::new_v4());
+        collected.publish_order_event(order).await.expect("accepted");
+    }
+    outbox.commit(pool.begin().await.expect("a transaction"), collected).await.expect("committed");
+    let deadline = Instant::now() + PATIENCE;
+    loop {
+        let health = relay.health();
+        let reason = health.reason.clone().unwrap_or_default();
+        if !health.ready && reason.contains(&config.product_topic) && reason.contains("uthoriz") {
+            break;
+        }
+        assert!(Instant::now() < deadline, "{health:?}");
+        sleep(Duration::from_millis(50)).await;
+    }
+    while kafka.count(&config.order_topic) < 10 {
+        assert!(Instant::now() < deadline, "{} of 10 orders", kafka.count(&config.order_topic));
+        sleep(Duration::from_millis(100)).await;
+    }
+    assert_eq!(kafka.count(&config.product_topic), 0);
+    block_in_place(|| kafka.allow(&config.product_topic));
+    wait_until_empty(&pool, PATIENCE).await;
+    assert_eq!(kafka.count(&config.product_topic), 10);
     wait_until_ready(&relay, PATIENCE).await;
     let _ = relay.close(PATIENCE).await;
 }
