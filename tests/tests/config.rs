@@ -199,7 +199,7 @@ fn errors_name_the_key_and_the_remedy() {
         ("payment_topic = \"x\"", "or is its entity missing from `#[topics(..)]`?"),
         (
             "invoice = \"x\"",
-            "unknown key `invoice`; expected one of `bootstrap_servers`, `client_id`, `producer`, `security`, `outbox`, `log_keys`",
+            "unknown key `invoice`; expected one of `bootstrap_servers`, `client_id`, `topic_prefix`, `producer`, `security`, `outbox`",
         ),
         ("LOG_KEY = false", "unknown key `LOG_KEY`; did you mean `log_keys`?"),
         ("log_keys = \"never\"", "invalid value for `log_keys`: expected `true` or `false`, found `never`"),

@@ -60,12 +60,13 @@ mod oauth;
 mod producer;
 mod service;
 pub(crate) mod thread;
+mod topic_plan;
 mod topics;
 
 pub use self::cluster::Health;
 pub use self::config::{
-    Compression, ConfigError, KafkaConfig, Partitioner, ProducerSettings, SaslMechanism, SecurityProtocol,
-    SecuritySettings,
+    ClientProperties, Compression, ConfigError, KafkaConfig, Partitioner, ProducerSettings, SaslMechanism,
+    SecurityProtocol, SecuritySettings,
 };
 #[cfg(any(feature = "outbox-postgres", feature = "outbox-sqlite"))]
 #[doc(hidden)]
@@ -80,4 +81,5 @@ pub use self::producer::{CloseReport, LostEvent, PublishStats};
 #[cfg(any(feature = "outbox-postgres", feature = "outbox-sqlite"))]
 pub(crate) use self::producer::{FallbackKey, FallbackRecord, Table, TableError, fallback_sealed};
 pub use self::service::{KafkaEventService, KafkaEventServiceBuilder, UnknownOutcome};
+pub use self::topic_plan::{TopicPlan, TopicSpec};
 pub use self::topics::{TopicError, TopicPolicy};

@@ -1,6 +1,6 @@
 //! The service that publishes.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::error::Error;
 use std::fmt;
 use std::future::Future;
@@ -217,7 +217,7 @@ impl<T: Topics> KafkaEventServiceBuilder<'_, T> {
         let max_block = options.max_block;
         let producer = Producer::start(client.clone(), cluster, tokens, options)
             .map_err(|error| refused_by_librdkafka(&error, str::to_owned))?;
-        Ok(KafkaEventService { producer, topics: config.topics.clone(), max_block, client_config: client })
+        Ok(KafkaEventService { producer, topics: config.prefixed_topics(), max_block, client_config: client })
     }
 }
 
@@ -301,9 +301,10 @@ impl<T: Topics> KafkaEventService<T> {
     /// Returns an error if a topic is missing and `policy` does not create it, if it cannot be created, or if Kafka does not
     /// answer within `producer.max_block_ms`.
     pub async fn ensure_topics(&self, policy: TopicPolicy) -> Result<(), TopicError> {
-        // Entities may share a topic.
-        let topics: BTreeSet<_> =
-            self.topics.fields().into_iter().map(|(_, topic)| topic.to_owned()).collect();
+        let mut topics: BTreeMap<_, Vec<_>> = BTreeMap::new();
+        for (field, topic) in self.topics.fields() {
+            topics.entry(topic.to_owned()).or_default().push(field);
+        }
         let topology = Topology {
             client: self.producer.lane.client(),
             shared: Arc::clone(&self.producer.lane.shared),

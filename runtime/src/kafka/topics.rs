@@ -1,6 +1,6 @@
 //! Checking and creating topics.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::fmt;
 use std::pin::pin;
 use std::sync::Arc;
@@ -9,16 +9,17 @@ use std::thread::{self, Thread};
 use std::time::{Duration, Instant};
 
 use rdkafka::ClientConfig;
-use rdkafka::admin::{AdminClient, AdminOptions, NewTopic, TopicReplication};
+use rdkafka::admin::{AdminClient, AdminOptions};
 use rdkafka::client::DefaultClientContext;
 use rdkafka::error::{KafkaError, RDKafkaErrorCode as Code};
 use rdkafka::metadata::{Metadata, MetadataTopic};
 
 use super::producer::{Client, Shared};
 use super::thread::on_thread;
+use super::topic_plan::{TopicPlan, TopicSpec};
 
 /// How to ensure that the topics exist.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum TopicPolicy {
     /// Check only; a missing topic is an error.
@@ -30,6 +31,8 @@ pub enum TopicPolicy {
         /// The number of replicas of each partition.
         replicas: i32,
     },
+    /// Create missing topics, each with its own partitions, replicas and configuration. Existing ones are left unchanged.
+    CreateWith(TopicPlan),
     /// Topics are managed elsewhere; nothing is checked.
     External,
 }
@@ -68,29 +71,54 @@ pub(super) struct Topology {
     pub(super) client: Option<Client>,
     pub(super) shared: Arc<Shared>,
     pub(super) config: ClientConfig,
-    pub(super) topics: BTreeSet<String>,
+    /// Each with its fields in the configuration: entities may share a topic.
+    pub(super) topics: BTreeMap<String, Vec<&'static str>>,
     pub(super) limit: Duration,
 }
 
 impl Topology {
     pub(super) async fn ensure(self, policy: TopicPolicy) -> Result<(), TopicError> {
-        if policy == TopicPolicy::External {
-            return Ok(());
+        let plan = match policy {
+            TopicPolicy::External => return Ok(()),
+            TopicPolicy::Check => None,
+            TopicPolicy::Create { partitions, replicas } => Some(TopicPlan::new(partitions, replicas)),
+            TopicPolicy::CreateWith(plan) => Some(plan),
+        };
+        if let Some(plan) = &plan {
+            self.check(plan)?;
         }
         // Metadata requests, and dropping an admin client, block the thread.
         let result = on_thread(move || {
             let missing = self.missing()?;
-            match policy {
+            match plan {
                 _ if missing.is_empty() => Ok(()),
-                TopicPolicy::Create { partitions, replicas } => {
-                    block_on(self.create(&missing, partitions, replicas))
-                }
-                TopicPolicy::Check | TopicPolicy::External => Err(self.are_missing(&missing)),
+                Some(plan) => block_on(self.create(&missing, &plan)),
+                None => Err(self.are_missing(&missing)),
             }
         });
         result.await.unwrap_or_else(|error| {
             Err(TopicError::new(format!("failed to check the topics: {error}"), None))
         })
+    }
+
+    /// A plan names fields that are there, and one plan for each topic.
+    fn check(&self, plan: &TopicPlan) -> Result<(), TopicError> {
+        let known: Vec<_> = self.topics.values().flatten().copied().collect();
+        if let Some(unknown) = plan.fields().find(|field| !known.contains(field)) {
+            let problem =
+                format!("the plan names `{unknown}`, which is no topic; use one of `{}`", known.join("`, `"));
+            return Err(TopicError::new(problem, None));
+        }
+        for (topic, fields) in &self.topics {
+            let different = |pair: &&[&str]| plan.of(pair[0]) != plan.of(pair[1]);
+            if let Some([one, other]) = fields.windows(2).find(different) {
+                let problem = format!(
+                    "`{one}` and `{other}` are both topic `{topic}`, and the plan differs; say the same for both"
+                );
+                return Err(TopicError::new(problem, None));
+            }
+        }
+        Ok(())
     }
 
     fn admin(&self) -> Result<AdminClient<DefaultClientContext>, TopicError> {
@@ -124,7 +152,7 @@ impl Topology {
     fn missing(&self) -> Result<Vec<&str>, TopicError> {
         let deadline = Instant::now() + self.limit;
         let mut missing = Vec::new();
-        for topic in &self.topics {
+        for topic in self.topics.keys() {
             let left = deadline.saturating_duration_since(Instant::now());
             let metadata = self.metadata(topic, left).map_err(|error| {
                 let last_error = self.shared.cluster.condition.last_error();
@@ -158,13 +186,12 @@ impl Topology {
         TopicError::new(problem, None)
     }
 
-    async fn create(&self, missing: &[&str], partitions: i32, replicas: i32) -> Result<(), TopicError> {
+    async fn create(&self, missing: &[&str], plan: &TopicPlan) -> Result<(), TopicError> {
         let admin = self.admin()?;
         let failed = |problem: String, error| Err(TopicError::new(problem, error));
-        let new: Vec<_> = missing
-            .iter()
-            .map(|topic| NewTopic::new(topic, partitions, TopicReplication::Fixed(replicas)))
-            .collect();
+        let spec =
+            |topic: &str| plan.of(self.topics.get(topic).and_then(|fields| fields.first()).unwrap_or(&""));
+        let new: Vec<_> = missing.iter().map(|topic| spec(topic).of(topic)).collect();
         let options =
             AdminOptions::new().request_timeout(Some(self.limit)).operation_timeout(Some(self.limit));
         match admin.create_topics(&new, &options).await {
@@ -174,20 +201,18 @@ impl Topology {
             Ok(results) => {
                 // Another process may have created it meanwhile.
                 let refused = |(topic, code): &(String, Code)| {
-                    (*code != Code::TopicAlreadyExists).then(|| format!("`{topic}`: {code}"))
+                    let TopicSpec { partitions, replicas, .. } = spec(topic);
+                    (*code != Code::TopicAlreadyExists).then(|| {
+                        format!("`{topic}` with {partitions} partitions and {replicas} replicas: {code}")
+                    })
                 };
                 let refused: Vec<_> =
                     results.into_iter().filter_map(Result::err).filter_map(|e| refused(&e)).collect();
                 if refused.is_empty() {
                     return Ok(());
                 }
-                let layout = format!("with {partitions} partitions and {replicas} replicas");
                 failed(
-                    format!(
-                        "failed to create topics at `{}` {layout}: {}",
-                        self.servers(),
-                        refused.join(", ")
-                    ),
+                    format!("failed to create topics at `{}`: {}", self.servers(), refused.join(", ")),
                     None,
                 )
             }

@@ -21,7 +21,7 @@ impl<T: Topics> Encoder<T> {
         let property = config.properties.get("message.max.bytes").and_then(|text| text.trim().parse().ok());
         let setting = usize::try_from(config.producer.message_max_bytes).unwrap_or(usize::MAX);
         let limits = RowLimits { bytes: property.unwrap_or(setting), log_keys: config.log_keys };
-        Self { topics: config.topics.clone(), limits, table: OnceLock::new() }
+        Self { topics: config.prefixed_topics(), limits, table: OnceLock::new() }
     }
 
     pub(super) fn rows<E: Event>(&self, event: &E) -> Result<(OutboxRow, Option<OutboxRow>), PublishError>

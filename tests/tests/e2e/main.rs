@@ -13,4 +13,5 @@ mod refusals;
 mod refused_logins;
 mod secrets;
 mod tokens;
+mod topics;
 mod watched;

@@ -1,6 +1,7 @@
 //! The configuration of the service: brokers, topics, producer, security.
 
 mod checks;
+mod client;
 mod error;
 mod keys;
 mod layers;
@@ -19,6 +20,7 @@ use std::ops::{Deref, DerefMut};
 
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, Visitor};
 
+pub use self::client::ClientProperties;
 pub use self::error::ConfigError;
 #[cfg(any(feature = "outbox-postgres", feature = "outbox-sqlite"))]
 pub use self::outbox::{OnPermanent, OutboxSettings};
@@ -65,6 +67,9 @@ pub struct KafkaConfig<T> {
     pub client_id: String,
     /// The topic of each entity.
     pub topics: T,
+    /// What every topic's name begins with, such as `staging.` or a tenant; empty by default. See
+    /// [`prefixed_topics`](Self::prefixed_topics).
+    pub topic_prefix: String,
     /// How the producer batches, waits and retries.
     pub producer: ProducerSettings,
     /// How client and broker authenticate each other.
@@ -85,6 +90,16 @@ impl<T: Topics> KafkaConfig<T> {
     pub fn new(bootstrap_servers: impl Into<String>) -> Self {
         Self { bootstrap_servers: bootstrap_servers.into(), ..Self::default() }
     }
+
+    /// The topics as they are in Kafka, behind [`topic_prefix`](Self::topic_prefix): for consumers.
+    #[must_use]
+    pub fn prefixed_topics(&self) -> T {
+        let mut topics = self.topics.clone();
+        for (_, topic) in topics.fields_mut() {
+            topic.insert_str(0, &self.topic_prefix);
+        }
+        topics
+    }
 }
 
 impl<T: Topics> Default for KafkaConfig<T> {
@@ -93,6 +108,7 @@ impl<T: Topics> Default for KafkaConfig<T> {
             bootstrap_servers: "localhost:9092".to_owned(),
             client_id: T::SOURCE.to_owned(),
             topics: T::default(),
+            topic_prefix: String::new(),
             producer: ProducerSettings::default(),
             security: SecuritySettings::default(),
             #[cfg(any(feature = "outbox-postgres", feature = "outbox-sqlite"))]
@@ -127,6 +143,7 @@ impl<T: fmt::Debug> fmt::Debug for KafkaConfig<T> {
             .field("bootstrap_servers", &self.bootstrap_servers)
             .field("client_id", &self.client_id)
             .field("topics", &self.topics)
+            .field("topic_prefix", &self.topic_prefix)
             .field("producer", &self.producer)
             .field("security", &self.security)
             .field("log_keys", &self.log_keys)
@@ -160,6 +177,7 @@ impl<'de, T: Topics> Visitor<'de> for ConfigVisitor<T> {
                     config.bootstrap_servers = values::value(&mut map, "bootstrap_servers")?;
                 }
                 "client_id" => config.client_id = values::value(&mut map, "client_id")?,
+                "topic_prefix" => config.topic_prefix = values::value(&mut map, "topic_prefix")?,
                 "producer" => config.producer = map.next_value()?,
                 "security" => config.security = map.next_value()?,
                 #[cfg(any(feature = "outbox-postgres", feature = "outbox-sqlite"))]
@@ -184,7 +202,16 @@ impl<'de, T: Topics> Visitor<'de> for ConfigVisitor<T> {
 }
 
 fn unknown<E: Error>(key: &str, topics: &impl Topics) -> E {
-    let own = ["bootstrap_servers", "client_id", "producer", "security", "outbox", "log_keys", "properties"];
+    let own = [
+        "bootstrap_servers",
+        "client_id",
+        "topic_prefix",
+        "producer",
+        "security",
+        "outbox",
+        "log_keys",
+        "properties",
+    ];
     let topics = topics.fields().into_iter().map(|(field, _)| field);
     let known: Vec<_> = own.into_iter().chain(topics).collect();
     let error = values::unknown_key("", key, &known);

@@ -56,7 +56,7 @@ pub(in crate::kafka) fn client_config<T: Topics>(config: &KafkaConfig<T>) -> Res
     if config.client_id.trim().is_empty() {
         return Err(ConfigError::new("client_id", "must not be empty; use the service's name"));
     }
-    for (field, topic) in config.topics.fields() {
+    for (field, topic) in config.prefixed_topics().fields() {
         topics::check_name(topic).map_err(|why| {
             let rule = "1 to 249 of `[a-zA-Z0-9._-]`, and neither `.` nor `..`";
             ConfigError::new(field, format!("invalid topic name `{topic}`: {why}; use {rule}"))
