@@ -12,6 +12,7 @@ use tokio::sync::oneshot;
 
 use super::error::EmbeddedKafkaError;
 use super::produce_error::ProduceError;
+use super::published::{Published, Seen};
 use super::reader::{ConsumedRecord, ReadError, TopicReader};
 use crate::kafka::KafkaConfig;
 use crate::topics::Topics;
@@ -139,6 +140,20 @@ impl EmbeddedKafka {
     pub async fn consume(&self, topic: &str, n: usize) -> Result<Vec<ConsumedRecord>, ReadError> {
         let reader = TopicReader::from_start(&self.bootstrap_servers, &[topic]).await?;
         reader.read(n, CONSUME_TIMEOUT).await.map(|(_, records)| records)
+    }
+
+    /// Waits until a topic has at least `n` records, for up to 10 seconds, and returns all that it has, to be checked event by event.
+    ///
+    /// The records of a partition are in order, and those of different partitions in any: a topic for such a test has one
+    /// partition ([`EmbeddedKafkaBuilder::topic`]).
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if there are fewer, with those that there are.
+    pub async fn published(&self, topic: &str, n: usize) -> Result<Published, ReadError> {
+        let reader = TopicReader::from_start(&self.bootstrap_servers, &[topic]).await?;
+        let records = reader.read_all(n, CONSUME_TIMEOUT).await?;
+        Ok(Published::new(records.into_iter().map(Seen::from).collect()))
     }
 
     /// Cuts a broker's connections and refuses new ones. Its partitions get no new leader.

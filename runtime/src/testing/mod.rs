@@ -12,6 +12,7 @@ mod embedded;
 mod error;
 #[cfg(feature = "kafka")]
 mod produce_error;
+mod published;
 #[cfg(feature = "kafka")]
 mod reader;
 mod recording;
@@ -22,6 +23,7 @@ pub use self::embedded::{EmbeddedKafka, EmbeddedKafkaBuilder};
 pub use self::error::EmbeddedKafkaError;
 #[cfg(feature = "kafka")]
 pub use self::produce_error::ProduceError;
+pub use self::published::{Published, Then};
 #[cfg(feature = "kafka")]
 pub use self::reader::{ConsumedRecord, ReadError, TopicReader};
 pub use self::recording::{RecordingProducer, WaitError};

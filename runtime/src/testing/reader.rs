@@ -155,6 +155,36 @@ impl TopicReader {
         .await
     }
 
+    /// Reads everything that is in the topics, once there are at least `n` records.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if fewer arrive within `limit`, with those that did.
+    pub(super) async fn read_all(self, n: usize, limit: Duration) -> Result<Vec<ConsumedRecord>, ReadError> {
+        blocking(move || {
+            let mut records = self.read_blocking(n, limit)?;
+            let left = self.end().map_err(|error| ReadError::Consumer {
+                topics: self.topics.clone(),
+                source: Box::new(error),
+            })?;
+            records.extend(self.read_blocking(left.saturating_sub(n), limit)?);
+            Ok(records)
+        })
+        .await
+    }
+
+    /// How many records there are.
+    fn end(&self) -> Result<usize, KafkaError> {
+        let deadline = Instant::now() + ASSIGN_TIMEOUT;
+        let mut records = 0;
+        for partition in self.consumer.assignment()?.elements() {
+            let (first, end) =
+                self.consumer.fetch_watermarks(partition.topic(), partition.partition(), left(deadline))?;
+            records += usize::try_from(end - first).unwrap_or_default();
+        }
+        Ok(records)
+    }
+
     async fn new(bootstrap_servers: &str, topics: &[&str], start: bool) -> Result<Self, ReadError> {
         let mut config = ClientConfig::new();
         config.set("bootstrap.servers", bootstrap_servers);

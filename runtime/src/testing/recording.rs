@@ -9,6 +9,7 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio::time::timeout;
 
+use super::published::{Published, Seen};
 use crate::error::{ErrorKind, PublishError};
 use crate::event::Event;
 use crate::publish::Publish;
@@ -31,6 +32,8 @@ struct Inner {
 #[derive(Default)]
 struct State {
     events: Vec<Box<dyn Any + Send>>,
+    /// The same, as they would be written.
+    seen: Vec<Seen>,
     failures: VecDeque<ErrorKind>,
 }
 
@@ -98,6 +101,11 @@ impl RecordingProducer {
         assert!(events.iter().any(matches), "no matching event of feature `{}` among {types:?}", E::FEATURE);
     }
 
+    /// What was published so far, of all kinds and in order, to be checked event by event.
+    pub fn published(&self) -> Published {
+        Published::new(self.with(|state| state.seen.clone()))
+    }
+
     /// Clears all events and planned failures.
     pub fn clear(&self) {
         self.with(|state| *state = State::default());
@@ -116,6 +124,7 @@ impl<E: Event> Publish<E> for RecordingProducer {
                 let error = PublishError::new(kind, "failed as requested by `fail_next`");
                 return Err(error.with_unpublished([id]));
             }
+            state.seen.push(Seen::of(&event));
             state.events.push(Box::new(event));
             Ok(())
         })?;
