@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Command, Stdio};
-use std::sync::{Arc, Mutex, OnceLock};
 use std::time::{Duration, SystemTime};
 
 use entity_events::kafka::KafkaConfig;
@@ -13,10 +12,8 @@ use entity_events::{EntityEvents, Event, Publish, Uuid};
 use rdkafka::ClientConfig;
 use rdkafka::producer::{FutureProducer, FutureRecord};
 use tokio::time::{MissedTickBehavior, interval, sleep};
-use tracing_subscriber::filter::LevelFilter;
-use tracing_subscriber::layer::{Context, Layer, SubscriberExt};
-use tracing_subscriber::util::SubscriberInitExt;
 
+use crate::acknowledged::{Acknowledged, Times, waits};
 use crate::servers::{Servers, percentile};
 
 #[derive(Debug, Clone, EntityEvents)]
@@ -94,19 +91,6 @@ fn config(servers: &str, topic: &str) -> KafkaConfig<SampleTopics> {
     let mut config = KafkaConfig::<SampleTopics>::new(servers);
     topic.clone_into(&mut config.counter_topic);
     config
-}
-
-type Times = HashMap<Uuid, SystemTime>;
-
-/// In milliseconds.
-fn waits(committed: &Times, acknowledged: &Times) -> Vec<f64> {
-    let wait = |(id, committed): (&Uuid, &SystemTime)| {
-        // An acknowledgement may come before the writer's task runs again.
-        Some(acknowledged.get(id)?.duration_since(*committed).unwrap_or_default().as_secs_f64() * 1e3)
-    };
-    let waits: Vec<_> = committed.iter().filter_map(wait).collect();
-    assert_eq!(waits.len(), committed.len(), "every event is acknowledged");
-    waits
 }
 
 struct Bench {
@@ -194,52 +178,6 @@ impl Bench {
         }
         committed
     }
-}
-
-/// When each event was acknowledged, according to the log of this process.
-#[derive(Clone, Default)]
-struct Acknowledged(Arc<Mutex<Times>>);
-
-impl Acknowledged {
-    fn install() -> Self {
-        static INSTALLED: OnceLock<Acknowledged> = OnceLock::new();
-        let install = || {
-            let this = Self::default();
-            tracing_subscriber::registry().with(this.clone()).with(LevelFilter::INFO).init();
-            this
-        };
-        INSTALLED.get_or_init(install).clone()
-    }
-
-    fn add(&self, id: Uuid) {
-        self.0.lock().expect("a lock").insert(id, SystemTime::now());
-    }
-
-    fn take(&self) -> Times {
-        std::mem::take(&mut *self.0.lock().expect("a lock"))
-    }
-}
-
-impl<S: tracing::Subscriber> Layer<S> for Acknowledged {
-    fn on_event(&self, event: &tracing::Event<'_>, _: Context<'_, S>) {
-        let mut id = Id(None);
-        event.record(&mut id);
-        if let Some(id) = id.0 {
-            self.add(id);
-        }
-    }
-}
-
-struct Id(Option<Uuid>);
-
-impl tracing::field::Visit for Id {
-    fn record_str(&mut self, field: &tracing::field::Field, value: &str) {
-        if field.name() == "event_id" {
-            self.0 = value.parse().ok();
-        }
-    }
-
-    fn record_debug(&mut self, _: &tracing::field::Field, _: &dyn std::fmt::Debug) {}
 }
 
 /// This program as a relay of its own, which prints what was acknowledged when it ends.

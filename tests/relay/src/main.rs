@@ -4,6 +4,7 @@
 //! CFLAGS='-O2 -g0' cargo run --release --manifest-path tests/relay/Cargo.toml -- backlog 1000000
 //! ```
 
+mod acknowledged;
 mod backlog;
 mod commits;
 mod insert;
