@@ -34,10 +34,11 @@ impl UnknownEventType {
     pub const fn as_str(self) -> &'static str {
         self.0
     }
+}
 
-    pub(crate) fn read(name: &str) -> Self {
-        Self(interned(&KNOWN, name).unwrap_or("(unknown)"))
-    }
+/// A name that was read.
+pub(crate) fn read(name: &str) -> UnknownEventType {
+    UnknownEventType(interned(&KNOWN, name).unwrap_or("(unknown)"))
 }
 
 impl fmt::Display for UnknownEventType {

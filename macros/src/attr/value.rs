@@ -53,7 +53,7 @@ pub fn read(input: ParseStream, name: &Ident, key: &Key) -> syn::Result<TokenStr
 fn requoted(found: &TokenStream, key: &Key, name: &Ident, reader: Reader) -> Option<String> {
     let value = match syn::parse2::<LitStr>(found.clone()) {
         Ok(text) => format!("= {}", text.value()),
-        Err(_) => format!("= {:?}", names::text(found).trim_matches(['(', '"', ')'])),
+        Err(_) => format!("= \"{}\"", names::text(found).trim_matches(['(', '"', ')'])),
     };
     let read = |input: ParseStream| reader(name, input);
     let is_plain = !found.is_empty() && !value.contains(char::is_uppercase)

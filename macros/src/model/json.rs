@@ -36,7 +36,7 @@ fn validate_aliases(entity: &Entity, names: &HashMap<String, &Ident>, errors: &m
                 errors.blame(alias, "`alias` has no effect: this is the field's name already; remove it");
             } else if let Some(other) = names.get(&name) {
                 let mistake = format!(
-                    "`{name}` is the name of `{other}` in JSON; remove the alias, or rename `{other}`"
+                    "`{name}` already is the field `{other}` in JSON; remove the alias, or rename the field"
                 );
                 errors.blame(alias, mistake);
             } else if let Some(other) = known.insert(name.clone(), ident) {

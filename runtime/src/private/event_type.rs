@@ -5,7 +5,7 @@ use std::fmt;
 use serde::de::{Deserializer, Error, Visitor};
 use serde::ser;
 
-use crate::event_type::{REFUSAL, UnknownEventType};
+use crate::event_type::{self, REFUSAL, UnknownEventType};
 
 /// Reads one of `types` by its name, or else `unknown`.
 ///
@@ -45,6 +45,6 @@ impl<T: Copy> Visitor<'_> for EventTypeVisitor<'_, T> {
 
     fn visit_str<E: Error>(self, name: &str) -> Result<T, E> {
         let found = self.types.iter().find(|known| (self.name)(**known) == name);
-        Ok(found.copied().unwrap_or_else(|| (self.unknown)(UnknownEventType::read(name))))
+        Ok(found.copied().unwrap_or_else(|| (self.unknown)(event_type::read(name))))
     }
 }
