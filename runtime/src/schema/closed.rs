@@ -7,6 +7,19 @@ use serde_json::{Map, Value};
 /// Keywords whose schemas apply to the same value as the schema that has them.
 const IN_PLACE: [&str; 7] = ["allOf", "anyOf", "oneOf", "not", "if", "then", "else"];
 
+/// Keywords whose value is a schema, or for `items` perhaps several.
+const ONE_BELOW: [&str; 9] = [
+    "items",
+    "additionalItems",
+    "additionalProperties",
+    "contains",
+    "propertyNames",
+    "not",
+    "if",
+    "then",
+    "else",
+];
+
 const REFERENCE: &str = "#/definitions/";
 
 /// Closes each object with declared properties, unless it is a map as well, or another schema has a say in the same object, as
@@ -80,8 +93,7 @@ fn subschemas<'a>(keyword: &str, below: &'a Value) -> Vec<&'a Value> {
     match (keyword, below) {
         ("properties" | "patternProperties", Value::Object(all)) => all.values().collect(),
         ("allOf" | "anyOf" | "oneOf" | "items", Value::Array(all)) => all.iter().collect(),
-        ("items" | "additionalItems" | "additionalProperties" | "contains" | "propertyNames", one)
-        | ("not" | "if" | "then" | "else", one) => vec![one],
+        (keyword, one) if ONE_BELOW.contains(&keyword) => vec![one],
         _ => Vec::new(),
     }
 }
@@ -90,8 +102,7 @@ fn subschemas_mut<'a>(keyword: &str, below: &'a mut Value) -> Vec<&'a mut Value>
     match (keyword, below) {
         ("properties" | "patternProperties", Value::Object(all)) => all.values_mut().collect(),
         ("allOf" | "anyOf" | "oneOf" | "items", Value::Array(all)) => all.iter_mut().collect(),
-        ("items" | "additionalItems" | "additionalProperties" | "contains" | "propertyNames", one)
-        | ("not" | "if" | "then" | "else", one) => vec![one],
+        (keyword, one) if ONE_BELOW.contains(&keyword) => vec![one],
         _ => Vec::new(),
     }
 }

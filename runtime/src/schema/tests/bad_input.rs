@@ -87,18 +87,18 @@ fn a_schema_with_the_name_of_the_data_is_refused() {
         id: u8,
         taken: other::ThingEventData,
     }
-    let error = error::<ThingTopics>();
-    assert!(
-        error.contains("a schema named `ThingEventData`") && error.contains("schemars(rename"),
-        "{error}"
-    );
-
     #[derive(Debug, Clone, EntityEvents)]
     #[event(crate = crate, schema)]
     struct Other {
         id: u8,
         metadata: other::EventMetadata,
     }
+    let error = error::<ThingTopics>();
+    assert!(
+        error.contains("a schema named `ThingEventData`") && error.contains("schemars(rename"),
+        "{error}"
+    );
+
     let reader = event::<OtherTopics>().reader;
     let definitions = &reader["definitions"];
     assert!(definitions["EventMetadata"]["properties"]["correlation_id"].is_object(), "{reader}");

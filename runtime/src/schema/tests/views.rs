@@ -74,6 +74,14 @@ fn numbers_that_others_cannot_hold_are_noted() {
     assert!(list["items"]["description"].as_str().unwrap().contains("2^53"), "{list}");
 }
 
+#[derive(Debug, Clone, EntityEvents)]
+#[event(crate = crate, schema)]
+struct Thing {
+    id: u8,
+    open: Flattened,
+    closed: Size,
+}
+
 #[test]
 fn what_a_type_may_add_stays_open_for_its_writer() {
     let [(reader, _), (writer, _)] = views!(Value);
@@ -81,13 +89,6 @@ fn what_a_type_may_add_stays_open_for_its_writer() {
     let [_, (map, _)] = views!(BTreeMap<String, Mix>);
     assert!(map["additionalProperties"].is_object(), "{map}");
 
-    #[derive(Debug, Clone, EntityEvents)]
-    #[event(crate = crate, schema)]
-    struct Thing {
-        id: u8,
-        open: Flattened,
-        closed: Size,
-    }
     let writer = event::<ThingTopics>().writer;
     let definitions = &writer["definitions"];
     assert_eq!(definitions["Flattened"]["additionalProperties"], true, "{writer}");
