@@ -76,7 +76,7 @@ impl Settings {
 
 /// Returns the ways in which the new version fails on records of the old one, or the old one on those of the new one.
 ///
-/// At most a thousand are returned.
+/// At most 200 are returned.
 #[must_use]
 pub fn breaks(direction: Direction, writer: &Value, reader: &Value, settings: Settings) -> Vec<Break> {
     let findings = Inclusion::new(writer, reader, settings).findings();

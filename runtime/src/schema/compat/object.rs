@@ -82,13 +82,13 @@ impl<'a> Inclusion<'a> {
     }
 
     fn is_never(&self, schemas: &[&'a Value]) -> bool {
-        alternatives(self.writer, schemas).is_some_and(|found| found.is_empty())
+        !is_plain(schemas) && alternatives(self.writer, schemas).is_some_and(|found| found.is_empty())
     }
 
     fn required_fields(&self, fields: &Fields<'_, 'a>, reader: &'a Map<String, Value>) -> Vec<Finding> {
         let mut findings = Vec::new();
         for name in required(reader) {
-            let schema = properties(reader).find(|(known, _)| *known == name).map(|(_, schema)| schema);
+            let schema = property(reader, name);
             let names: Vec<&str> = [name].into_iter().chain(self.aliases(schema)).collect();
             let has_default = schema.is_some_and(|schema| schema.get("default").is_some());
             if names.iter().any(|name| fields.required.contains(name))
@@ -171,11 +171,12 @@ impl<'a> Inclusion<'a> {
 
     /// Finds a field by its name or a former one.
     fn property(&self, name: &str, reader: &'a Map<String, Value>) -> Option<(&'a str, &'a Value)> {
-        let mut all = properties(reader);
-        let by_name = properties(reader).find(|(known, _)| *known == name);
-        let found =
-            by_name.or_else(|| all.find(|(_, schema)| self.aliases(Some(schema)).any(|alias| alias == name)));
-        found.map(|(name, schema)| (name.as_str(), schema))
+        if let Some((known_as, schema)) = declared(reader).and_then(|all| all.get_key_value(name)) {
+            return Some((known_as, schema));
+        }
+        let is_former = |schema| self.aliases(Some(schema)).any(|alias| alias == name);
+        let found = properties(reader).find(|(_, schema)| is_former(schema));
+        found.map(|(known_as, schema)| (known_as.as_str(), schema))
     }
 
     /// Former names of a field, which a reader in Rust accepts: our own keyword `x-aliases`.
@@ -300,6 +301,19 @@ impl<'a> Inclusion<'a> {
     }
 }
 
+/// A quick look: with nothing but a type, there are values.
+fn is_plain(schemas: &[&Value]) -> bool {
+    let restricts = ["$ref", "allOf", "anyOf", "oneOf", "not", "const", "enum"];
+    match schemas {
+        [] => true,
+        [Value::Object(only)] => {
+            only.get("type").is_some_and(Value::is_string)
+                && !restricts.iter().any(|key| only.contains_key(*key))
+        }
+        _ => false,
+    }
+}
+
 /// How many fields there are.
 fn count(
     writer: &Alternative<'_>,
@@ -323,13 +337,20 @@ fn count(
 
 /// Returns the fields that an object of keywords declares.
 fn properties(flat: &Map<String, Value>) -> impl Iterator<Item = (&String, &Value)> {
-    flat.get("properties").and_then(Value::as_object).into_iter().flatten()
+    declared(flat).into_iter().flatten()
+}
+
+fn property<'a>(flat: &'a Map<String, Value>, name: &str) -> Option<&'a Value> {
+    declared(flat)?.get(name)
+}
+
+fn declared(flat: &Map<String, Value>) -> Option<&Map<String, Value>> {
+    flat.get("properties")?.as_object()
 }
 
 /// Returns what is sure to hold for a field: not what depends on a pattern that is not evaluated.
 fn field_schemas<'a>(flat: &'a Map<String, Value>, name: &str) -> Vec<&'a Value> {
-    let mut found: Vec<&Value> =
-        properties(flat).filter(|(known, _)| *known == name).map(|(_, schema)| schema).collect();
+    let mut found: Vec<&Value> = property(flat, name).into_iter().collect();
     let mut may_match = !found.is_empty();
     for (pattern, schema) in patterns(flat) {
         let matches = pattern::matches(pattern, name);
