@@ -26,7 +26,7 @@ pub(super) fn remedy(rule: Rule) -> &'static str {
         Rule::RequiredFieldRemoved => "keep the field: readers that need it are still there",
         Rule::FieldMadeRequired => "keep it an `Option`, or give it `#[event(default)]`",
         Rule::FieldMadeOptional => "keep writing it: readers that need it are still there",
-        Rule::FieldTypeChanged => "keep the type, and add a field with the new one",
+        Rule::FieldTypeChanged | Rule::FormatChanged => "keep the type, and add a field with the new one",
         Rule::NullAdded => {
             "keep the type, and write a default in place of `None`; or add a field that is an `Option`"
         }
@@ -44,7 +44,6 @@ pub(super) fn remedy(rule: Rule) -> &'static str {
         Rule::PatternChanged => {
             "keep the pattern; or accept if the reader's matches whatever the writer's does"
         }
-        Rule::FormatChanged => "keep the type, and add a field with the new one",
         Rule::FieldAddedToClosed | Rule::ObjectOpened => {
             "update every reader first, then accept; readers without `deny_unknown_fields` need no update"
         }

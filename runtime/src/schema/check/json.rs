@@ -3,7 +3,7 @@
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 use serde_json::Value;
 
-/// Serialises with sorted keys, whichever order serde_json was built to keep.
+/// Serialises with sorted keys, whichever order `serde_json` was built to keep.
 struct Sorted<'a>(&'a Value);
 
 impl Serialize for Sorted<'_> {

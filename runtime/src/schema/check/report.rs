@@ -54,24 +54,23 @@ impl Report {
             group.rule == is.rule
                 && (&group.path, &group.field, &group.old, &group.new) == (&path, &field, &is.old, &is.new)
         });
-        let group = match known {
-            Some(group) => group,
-            None => {
-                self.groups.push(Group {
-                    rule: is.rule,
-                    directions: Vec::new(),
-                    path,
-                    field,
-                    old: is.old.clone(),
-                    new: is.new.clone(),
-                    events: Vec::new(),
-                    is_in_old_data: false,
-                    files: Vec::new(),
-                    hint: None,
-                });
-                let Some(group) = self.groups.last_mut() else { return };
-                group
-            }
+        let group = if let Some(group) = known {
+            group
+        } else {
+            self.groups.push(Group {
+                rule: is.rule,
+                directions: Vec::new(),
+                path,
+                field,
+                old: is.old.clone(),
+                new: is.new.clone(),
+                events: Vec::new(),
+                is_in_old_data: false,
+                files: Vec::new(),
+                hint: None,
+            });
+            let Some(group) = self.groups.last_mut() else { return };
+            group
         };
         group.is_in_old_data |= in_data.is_some();
         push_new(&mut group.directions, is.direction);

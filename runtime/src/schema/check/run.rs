@@ -222,10 +222,10 @@ impl Check {
 fn changes(old: &Recorded, new: &Recorded) -> String {
     let mut text = report::difference(&old.reader, &new.reader);
     if old.version != new.version {
-        text.push_str(&format!("  version: {} → {}\n", old.version, new.version));
+        text.extend(["  version: ", &old.version, " → ", &new.version, "\n"]);
     }
     if old.topic != new.topic {
-        text.push_str(&format!("  topic:   {} → {}\n", old.topic, new.topic));
+        text.extend(["  topic:   ", &old.topic, " → ", &new.topic, "\n"]);
     }
     if text.is_empty() {
         let is_reworded = old.has_same_rules(new);

@@ -111,7 +111,7 @@ fn scalar(name: &str, alternative: &Alternative<'_>) -> String {
 }
 
 fn listing(values: &[&Value]) -> String {
-    let texts: Vec<String> = values.iter().map(|value| value.to_string()).collect();
+    let texts: Vec<String> = values.iter().map(ToString::to_string).collect();
     match texts.as_slice() {
         [only] => only.clone(),
         _ => format!("one of {}", texts.join(", ")),

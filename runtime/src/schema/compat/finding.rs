@@ -69,7 +69,7 @@ impl Finding {
         let mut path = String::new();
         for step in self.steps.iter().rev() {
             match step {
-                Step::Item(index) => path.push_str(&format!("[{index}]")),
+                Step::Item(index) => path.extend(["[", &index.to_string(), "]"]),
                 Step::AnyItem => path.push_str("[]"),
                 Step::Field(name) => push_name(&mut path, name),
                 Step::AnyField => push_name(&mut path, "*"),

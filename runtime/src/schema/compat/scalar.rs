@@ -23,19 +23,14 @@ impl<'a> Inclusion<'a> {
                 Finding::merge(&mut findings, vec![Finding::new(Kind::Limit, written, accepted.text(end))]);
             }
         }
-        if let Some(finding) = self.multiple(writer, integers, reader) {
+        if let Some(finding) = Self::multiple(writer, integers, reader) {
             Finding::merge(&mut findings, vec![finding]);
         }
         findings.extend(self.number_format(writer, reader));
         findings
     }
 
-    fn multiple(
-        &self,
-        writer: &Alternative<'a>,
-        integers: bool,
-        reader: &'a Map<String, Value>,
-    ) -> Option<Finding> {
+    fn multiple(writer: &Alternative<'a>, integers: bool, reader: &'a Map<String, Value>) -> Option<Finding> {
         let step = |value: &Value| value.as_number().and_then(Numeric::new);
         let accepted = reader.get("multipleOf").and_then(step)?;
         let one = integers.then_some(Numeric::Integer(1));

@@ -78,7 +78,7 @@ impl Evaluation<'_> {
         match value {
             Value::Null | Value::Bool(_) => Some(true),
             Value::Number(number) => {
-                let Some(number) = Numeric::new(number) else { return None };
+                let number = Numeric::new(number)?;
                 let within = |end: End| {
                     end.of(&[schema], false, self.formats).is_none_or(|bound| bound.allows(number, end))
                 };
@@ -188,11 +188,15 @@ pub(super) fn limit(schema: &Map<String, Value>, keyword: &str) -> Option<u64> {
 
 /// Three-valued `and`.
 fn all(parts: impl IntoIterator<Item = Option<bool>>) -> Option<bool> {
-    parts.into_iter().fold(Some(true), |all, part| match (all, part) {
-        (Some(false), _) | (_, Some(false)) => Some(false),
-        (Some(true), Some(true)) => Some(true),
-        _ => None,
-    })
+    let mut all = Some(true);
+    for part in parts {
+        match part {
+            Some(true) => {}
+            Some(false) => return part,
+            None => all = None,
+        }
+    }
+    all
 }
 
 /// Three-valued `or`.

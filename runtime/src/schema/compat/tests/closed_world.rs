@@ -14,6 +14,9 @@ struct Version {
 /// A field: its name, its schema, and whether a reader needs it; it is always written.
 type Field<'a> = (&'a str, Value, bool);
 
+/// Rules and paths.
+type Expected = Vec<(Rule, &'static str)>;
+
 fn version(fields: &[Field<'_>]) -> Version {
     let properties: Value = fields
         .iter()
@@ -59,7 +62,6 @@ fn each_row() {
     let two = |schema: Value, needed| version(&[name(), ("x", schema, needed)]);
     let colors = |colors: &[&str]| json!({ "type": "string", "enum": colors });
     let x = "data.x";
-    type Expected = Vec<(Rule, &'static str)>;
     let rows: Vec<(&str, Version, Version, Expected, Expected)> = vec![
         ("add an optional field", one(), two(nullable(), false), vec![], vec![]),
         ("add a field with a default", one(), two(text(), false), vec![], vec![]),

@@ -39,7 +39,7 @@ macro_rules! integers {
                 match random.below(4) {
                     0 => Self::MIN,
                     1 => Self::MAX,
-                    _ => random.next().to_ne_bytes()[0] as Self,
+                    _ => random.next().to_ne_bytes()[0].into(),
                 }
             }
         })*
