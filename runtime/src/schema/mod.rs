@@ -1,8 +1,9 @@
-//! JSON Schemas of events, a compatibility check for `cargo test`, AsyncAPI, and a catalog.
+//! JSON Schemas of events, a compatibility check for `cargo test`, `AsyncAPI`, and a catalog.
 
-#![allow(dead_code, reason = "until the check and the catalog call it")]
-
+mod check;
 mod closed;
+#[doc(hidden)]
+pub mod compat;
 pub(crate) mod description;
 pub(crate) mod document;
 mod error;
@@ -12,4 +13,6 @@ mod sample;
 mod tests;
 mod view;
 
+pub use self::check::{Check, CheckError, Outcome, check};
+pub use self::compat::{Break, Compatibility, Direction, Rule};
 pub use self::error::SchemaError;

@@ -1,0 +1,58 @@
+//! Who a break affects, and what to do.
+
+use crate::schema::compat::{Direction, Rule};
+
+/// Returns who fails on what.
+pub(super) fn affected(rule: Rule, direction: Direction) -> &'static str {
+    match (rule, direction) {
+        (Rule::EventTypeRemoved, _) => {
+            "updated readers, which skip the records of this type that are still in the topic"
+        }
+        (Rule::Unproven, Direction::Backward) => "perhaps updated readers, on records from before the change",
+        (Rule::Unproven, Direction::Forward) => {
+            "perhaps readers that are not yet updated, on records from after the change"
+        }
+        (_, Direction::Backward) => "updated readers, on records from before the change",
+        (_, Direction::Forward) => "readers that are not yet updated, on records from after the change",
+    }
+}
+
+/// Returns what makes the change compatible.
+pub(super) fn remedy(rule: Rule) -> &'static str {
+    match rule {
+        Rule::RequiredFieldAdded => {
+            "make it an `Option`, or give it `#[event(default)]`; if it had another name, add `#[event(alias = \"…\")]`"
+        }
+        Rule::RequiredFieldRemoved => "keep the field: readers that need it are still there",
+        Rule::FieldMadeRequired => "keep it an `Option`, or give it `#[event(default)]`",
+        Rule::FieldMadeOptional => "keep writing it: readers that need it are still there",
+        Rule::FieldTypeChanged | Rule::FormatChanged => "keep the type, and add a field with the new one",
+        Rule::NullAdded => {
+            "keep the type, and write a default in place of `None`; or add a field that is an `Option`"
+        }
+        Rule::NullRemoved => "keep the `Option`",
+        Rule::EnumValueAdded | Rule::VariantAdded => {
+            "update every reader first, then accept; a reader with a `#[serde(other)]` variant survives it"
+        }
+        Rule::EnumValueRemoved | Rule::VariantRemoved => "keep it for reading; nobody has to write it",
+        Rule::ConstChanged => "keep the value",
+        Rule::LimitLoosened => "update every reader first, then accept; or add a field with the wider type",
+        Rule::LimitTightened | Rule::PatternAdded => {
+            "keep reading what was written; check new values where they are made"
+        }
+        Rule::PatternRemoved => "keep to the pattern; or add a field without it",
+        Rule::PatternChanged => {
+            "keep the pattern; or accept if the reader's matches whatever the writer's does"
+        }
+        Rule::FieldAddedToClosed | Rule::ObjectOpened => {
+            "update every reader first, then accept; readers without `deny_unknown_fields` need no update"
+        }
+        Rule::FieldRemovedFromClosed | Rule::ObjectClosed => "remove `deny_unknown_fields`",
+        Rule::FieldAddedToOpen | Rule::FieldRemovedFromOpen => {
+            "take another name, if the object may hold an unrelated value under this one; or accept if it does not"
+        }
+        Rule::FieldNamedTwice => "take another name or another alias",
+        Rule::EventTypeRemoved => "keep the type; or accept once nobody reads its records",
+        Rule::Unproven => "accept if records from before and after the change are read",
+    }
+}
