@@ -73,10 +73,10 @@ await broken("a misspelt binding of a message", (_, message) => { message.bindin
 await broken("a misspelt binding of a channel", (document) => { Object.values(document.channels)[0].bindings.kafka.partition = 3; });
 await broken("a dangling reference to a schema", (_, message) => { message.payload = { $ref: "#/components/schemas/Missing" }; });
 await broken("a dangling reference to a message", (document) => { Object.values(document.operations)[0].messages[0].$ref += "Missing"; });
-await broken("an example that is none", (_, message) => { message.examples[0].payload.data = 7; });
 const message = Object.values(whole.components.messages)[0];
 const example = structuredClone(message.examples[0].payload);
 delete example.event_id;
+// The parser does not compare examples with schemas in 3.0; `validator` does.
 check("notices an example without `event_id`", validator(whole)(message.payload, example).length > 0);
 
 verdict();

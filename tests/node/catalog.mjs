@@ -88,8 +88,7 @@ for (const name of ["shop.html", "many.html", "evil.html"]) {
   await page.keyboard.press("Enter");
   check("Enter goes to the first entity", new URL(page.url()).hash === "#product", page.url());
 
-  await page.keyboard.press("Escape");
-  await page.keyboard.type("int.order-update");
+  await type("int.order-update");
   check("a topic finds its entities", (await visible(".entity")).join() === "order,refund", (await visible(".entity")).join());
   await page.keyboard.press("Escape");
   await page.keyboard.type("nothing has this name");

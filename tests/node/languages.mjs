@@ -2,16 +2,16 @@
 //
 //     node languages.mjs FOLDER        reads FOLDER/schemas/<feature>.<Event>.json and FOLDER/examples/, writes FOLDER/languages
 //
-// Java is generated for all events of an entity at once, since they share the types of `data`; TypeScript for each event alone.
+// TypeScript is generated for each event alone, Java for all events at once: two generators, and the two ways to use one.
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { compile } from "json-schema-to-typescript";
 import { InputData, JSONSchemaInput, quicktypeMultiFile } from "quicktype-core";
 import { check, verdict } from "./verdict.mjs";
 
-const folder = process.argv[2];
+const folder = resolve(process.argv[2]);
 const here = dirname(fileURLToPath(import.meta.url));
 const out = join(folder, "languages");
 const write = (path, text) => {
@@ -58,7 +58,8 @@ const isOdd = (name) => /\d$|Class$|Element$|Union$|Purple|Fluffy|Tentacled|^(Ev
   check("TypeScript compiles", ok, output.slice(0, 3000));
 }
 
-// Java: a package for each entity, and a program that reads every example and writes it again.
+// Java: one package of all events, from the AsyncAPI document, where every type is there once; and a program that reads each example
+// and writes it again.
 {
   const libs = join(folder, "../java-libs");
   if (!existsSync(libs)) {
@@ -66,50 +67,58 @@ const isOdd = (name) => /\d$|Class$|Element$|Union$|Purple|Fluffy|Tentacled|^(Ev
     check("Maven fetches Jackson", ok, output);
   }
   const sources = join(out, "java");
+  const events = [...entities.values()].flat();
+  const document = readFileSync(join(folder, "shop.asyncapi.json"), "utf8");
+  const input = new JSONSchemaInput(undefined);
+  for (const { event } of events) await input.addSource({ name: event, uris: [`asyncapi.json#/components/schemas/${event}`], schema: document });
+  const inputData = new InputData();
+  inputData.addInput(input);
+  const rendered = await quicktypeMultiFile({ inputData, lang: "java", rendererOptions: { package: "events" } });
   const files = [];
-  for (const [feature, events] of entities) {
-    const input = new JSONSchemaInput(undefined);
-    for (const { event, schema } of events) await input.addSource({ name: event, schema: JSON.stringify(schema) });
-    const inputData = new InputData();
-    inputData.addInput(input);
-    const rendered = await quicktypeMultiFile({ inputData, lang: "java", rendererOptions: { package: `events.${feature}` } });
-    const names = [];
-    for (const [name, { lines }] of rendered) {
-      const path = join(sources, "events", feature, name);
-      write(path, lines.join("\n"));
-      files.push(path);
-      names.push(name.replace(/\.java$/, ""));
+  const names = [];
+  for (const [name, { lines }] of rendered) {
+    const path = join(sources, "events", name);
+    write(path, lines.join("\n"));
+    files.push(path);
+    names.push(name.replace(/\.java$/, ""));
+  }
+  check("Java has good names", names.filter(isOdd).length === 0, names.join(", "));
+  for (const { event } of events) check(`Java: ${event} is named`, names.includes(event), names.join(", "));
+
+  const examples = events.filter(({ example }) => example);
+  const use = join(sources, "Use.java");
+  const lines = examples.map(({ event }) => `            case "${event}" -> Converter.${event}ToJsonString(Converter.${event}FromJsonString(value));`);
+  write(use, `import events.Converter;
+import java.nio.file.*;
+public class Use {
+    public static void main(String[] files) throws Exception {
+        for (String file : files) {
+            String name = Path.of(file).getFileName().toString().split("\\\\.")[1];
+            System.out.println(read(name, Files.readString(Path.of(file))));
+        }
     }
-    check(`Java: ${feature} has good names`, names.filter(isOdd).length === 0, names.join(", "));
-    check(`Java: the events of ${feature} are named`, events.every(({ event }) => names.includes(event)), names.join(", "));
-    for (const { event, example } of events.filter(({ example }) => example)) {
-      const reader = events.length > 1 ? `${event}FromJsonString` : "fromJsonString";
-      const writer = events.length > 1 ? `${event}ToJsonString` : "toJsonString";
-      const path = join(sources, "uses", feature, `Use${event}.java`);
-      write(path, `package uses.${feature};
-import events.${feature}.*;
-public class Use${event} {
-    public static void main(String[] arguments) throws Exception {
-        ${event} event = Converter.${reader}(arguments[0]);
-        System.out.println(Converter.${writer}(event));
+    static String read(String name, String value) throws Exception {
+        return switch (name) {
+${lines.join("\n")}
+            default -> throw new IllegalArgumentException(name);
+        };
     }
 }
 `);
-      files.push(path);
-    }
-  }
   const classes = join(out, "classes");
   const path = `${classes}:${libs}/*`;
-  const { ok, output } = run("javac", "-nowarn", "-d", classes, "-cp", path, ...files);
+  const { ok, output } = run("javac", "-nowarn", "-d", classes, "-cp", path, use, ...files);
   if (check("Java compiles", ok, output.slice(0, 3000))) {
-    // One event for each entity: a JVM takes a second.
-    for (const [feature, events] of entities) {
-      const { event, example } = events.find(({ example }) => example) ?? {};
-      if (!event) continue;
-      const { ok, output } = run("java", "-cp", path, `uses.${feature}.Use${event}`, example);
-      const written = ok && JSON.parse(output);
-      check(`Java reads ${event}`, ok && written.event_id === JSON.parse(example).event_id && written.event_type === event, output);
-    }
+    const inputs = readdirSync(join(folder, "examples")).sort().map((file) => join(folder, "examples", file));
+    const { ok, output } = run("java", "-cp", path, "Use", ...inputs);
+    check("Java reads the examples", ok, output.slice(0, 3000));
+    const written = ok ? output.trim().split("\n").map((line) => JSON.parse(line)) : [];
+    inputs.forEach((file, index) => {
+      const read = JSON.parse(readFileSync(file, "utf8"));
+      const same = written[index]?.event_id === read.event_id && written[index]?.event_type === read.event_type
+        && Object.keys(read.data).every((key) => read.data[key] === null || key in (written[index]?.data ?? {}));
+      check(`Java writes ${read.event_type} again`, same, JSON.stringify(written[index]));
+    });
   }
 }
 

@@ -50,6 +50,7 @@ fn facts(html: &mut Html, catalog: &Catalog, entity: &EntityDocument, versions: 
         fact(html, "Since", |html| {
             html.text("version ");
             html.text(since);
+            html.text(", and so are fields that say no other");
         });
     }
 }

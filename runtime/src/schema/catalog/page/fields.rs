@@ -12,6 +12,7 @@ pub(super) struct Row<'a> {
     ty: Type,
     docs: String,
     required: bool,
+    /// The version that the field came with, if that is not the first one.
     since: Option<&'a str>,
     field: Option<&'a FieldDocument>,
 }
@@ -36,6 +37,7 @@ pub(super) fn of_data<'a>(
                 }
             }
             let since = versions.and_then(|versions| versions.since(&format!("data.{}", property.name)));
+            let since = since.filter(|since| versions.and_then(Versions::first) != Some(*since));
             Row { since, field, ..row }
         })
         .collect()
@@ -86,8 +88,8 @@ pub(super) fn list(html: &mut Html, rows: &[Row<'_>], entity: &EntityDocument) {
                     if let Some(since) = row.since {
                         html.leaf("small", &[], &format!("since {since}"));
                     }
-                    if let Some(field) = row.field {
-                        html.leaf("code", &[], &rust(field));
+                    if let Some(rust) = row.field.map(rust).filter(|rust| *rust != row.ty.text()) {
+                        html.leaf("code", &[], &rust);
                     }
                 });
                 html.element("dd", &[("class", "docs")], |html| {

@@ -21,7 +21,7 @@ const SCRIPT: &str = include_str!("script.js");
 /// Only our own script runs, and nothing is loaded, should the escaping ever miss something. The hash is that of `script.js`; if it
 /// is not, the browser does not run the script and says which hash to write here.
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; \
-                      script-src 'sha256-UEKSHiCtbn3GokqcTR/owBTvYeS7iAUJaA1FgSq6fDA='";
+                      script-src 'sha256-+qfafExAswT/prSQQnRWkaRvnHxIzJI2EWa1oHQBcZk='";
 
 /// Three bars, as in a list of records.
 const ICON: &str = "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E%3Crect width='16' \

@@ -9,7 +9,7 @@
   const sections = all(".entity").map((section) => {
     const details = all("details", section);
     const copy = section.cloneNode(true);
-    all("details", copy).forEach((event) => event.remove());
+    all("details, .snippet", copy).forEach((event) => event.remove());
     return { section, own: text(copy), details: details.map((event) => ({ event, text: text(event) })) };
   });
   const total = sections.reduce((sum, { details }) => sum + details.length, 0);

@@ -205,6 +205,7 @@ fn the_page_says_what_changed() {
     ] {
         assert!(page.contains(text), "{text}");
     }
+    assert!(!page.contains("<small>since 1.0</small>"), "a field of the first version says nothing");
     assert!(!shop().to_html().contains("What changed"), "without a history nobody knows");
 }
 
