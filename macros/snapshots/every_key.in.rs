@@ -7,7 +7,7 @@
 pub(crate) struct Item {
     #[event(key)]
     pub(crate) shop: String,
-    #[event(key, rename = "no")]
+    #[event(key, rename = "no", alias = "number", alias = "num")]
     pub(crate) number: u64,
     /// Who made it.
     #[event(user_id, header = "x-owner")]

@@ -7,6 +7,7 @@
     ::core::cmp::Eq,
     ::core::hash::Hash,
 )]
+#[non_exhaustive]
 pub(crate) enum ItemEventType {
     /// A [`Item`] was created.
     Created,
@@ -18,6 +19,8 @@ pub(crate) enum ItemEventType {
     SoldOut,
     /// `Priced` happened to a [`Item`].
     Priced,
+    /// Something that only a newer version of the code knows. It is read, and cannot be published.
+    Unknown(crate::events::UnknownEventType),
 }
 impl ItemEventType {
     /// The name on the wire, such as `StockCreated`.
@@ -29,6 +32,7 @@ impl ItemEventType {
             Self::Deleted => "StockDeleted",
             Self::SoldOut => "StockSoldOut",
             Self::Priced => "StockPriced",
+            Self::Unknown(__unknown) => __unknown.as_str(),
         }
     }
 }
@@ -44,10 +48,17 @@ impl crate::events::__private::serde::Serialize for ItemEventType {
         &self,
         __serializer: __S,
     ) -> ::core::result::Result<__S::Ok, __S::Error> {
-        crate::events::__private::serde::Serializer::serialize_str(
-            __serializer,
-            self.as_str(),
-        )
+        match *self {
+            Self::Unknown(__unknown) => {
+                crate::events::__private::refuse_event_type(__unknown)
+            }
+            __known => {
+                crate::events::__private::serde::Serializer::serialize_str(
+                    __serializer,
+                    __known.as_str(),
+                )
+            }
+        }
     }
 }
 #[automatically_derived]
@@ -62,7 +73,12 @@ impl<'de> crate::events::__private::serde::Deserialize<'de> for ItemEventType {
             Self::SoldOut,
             Self::Priced,
         ];
-        crate::events::__private::read_event_type(__deserializer, &__types, Self::as_str)
+        crate::events::__private::read_event_type(
+            __deserializer,
+            &__types,
+            Self::as_str,
+            Self::Unknown,
+        )
     }
 }
 /// A [`Item`] as its events show it.
@@ -72,6 +88,8 @@ pub(crate) struct ItemEventData {
     pub(crate) shop: String,
     /// `number` in the events of [`Item`].
     #[serde(rename = "no")]
+    #[serde(alias = "number")]
+    #[serde(alias = "num")]
     pub(crate) number: u64,
     /// Who made it.
     pub(crate) owner: Option<u64>,
@@ -221,7 +239,7 @@ impl crate::events::__private::serde::Serialize for ItemEvent {
     ) -> ::core::result::Result<__S::Ok, __S::Error> {
         let __envelope = crate::events::__private::Envelope {
             event_id: self.event_id,
-            event_type: self.event_type.as_str(),
+            event_type: self.event_type,
             timestamp: self.timestamp,
             version: self.version.as_str(),
             data: &self.data,
@@ -272,6 +290,9 @@ impl crate::events::Event for ItemEvent {
     }
     fn event_type(&self) -> &'static str {
         self.event_type.as_str()
+    }
+    fn is_unknown(&self) -> bool {
+        ::core::matches!(self.event_type, ItemEventType::Unknown(_))
     }
     fn key(&self) -> ::std::string::String {
         crate::events::__private::owned_key(self)
@@ -447,6 +468,10 @@ impl crate::events::__private::Data for ItemEventData {
         "apiKey",
         "category",
     ];
+    const ALIASES: &'static [(&'static str, usize)] = &[
+        ("number", 1usize),
+        ("num", 1usize),
+    ];
     fn read<'de, __A: crate::events::__private::serde::de::MapAccess<'de>>(
         __map: &mut crate::events::__private::DataMap<__A>,
     ) -> ::core::result::Result<Self, __A::Error> {
@@ -583,6 +608,9 @@ impl crate::events::Topics for ItemTopics {
         &mut self,
     ) -> ::std::vec::Vec<(&'static str, &mut ::std::string::String)> {
         ::std::vec![("stock_item_topic", & mut self.stock_item_topic)]
+    }
+    fn describe(__describer: &mut crate::events::__private::Describer) {
+        <ItemEvent as crate::events::Event>::describe(__describer);
     }
     fn headers() -> &'static [&'static [&'static str]] {
         &[<ItemEvent as crate::events::Event>::HEADERS]

@@ -7,6 +7,7 @@
     ::core::cmp::Eq,
     ::core::hash::Hash,
 )]
+#[non_exhaustive]
 enum OrderEventType {
     /// A [`Order`] was created.
     Created,
@@ -14,6 +15,8 @@ enum OrderEventType {
     Updated,
     /// A [`Order`] was deleted.
     Deleted,
+    /// Something that only a newer version of the code knows. It is read, and cannot be published.
+    Unknown(::entity_events::UnknownEventType),
 }
 impl OrderEventType {
     /// The name on the wire, such as `OrderCreated`.
@@ -23,6 +26,7 @@ impl OrderEventType {
             Self::Created => "OrderCreated",
             Self::Updated => "OrderUpdated",
             Self::Deleted => "OrderDeleted",
+            Self::Unknown(__unknown) => __unknown.as_str(),
         }
     }
 }
@@ -38,10 +42,17 @@ impl ::entity_events::__private::serde::Serialize for OrderEventType {
         &self,
         __serializer: __S,
     ) -> ::core::result::Result<__S::Ok, __S::Error> {
-        ::entity_events::__private::serde::Serializer::serialize_str(
-            __serializer,
-            self.as_str(),
-        )
+        match *self {
+            Self::Unknown(__unknown) => {
+                ::entity_events::__private::refuse_event_type(__unknown)
+            }
+            __known => {
+                ::entity_events::__private::serde::Serializer::serialize_str(
+                    __serializer,
+                    __known.as_str(),
+                )
+            }
+        }
     }
 }
 #[automatically_derived]
@@ -54,6 +65,7 @@ impl<'de> ::entity_events::__private::serde::Deserialize<'de> for OrderEventType
             __deserializer,
             &__types,
             Self::as_str,
+            Self::Unknown,
         )
     }
 }
@@ -148,7 +160,7 @@ impl ::entity_events::__private::serde::Serialize for OrderEvent {
     ) -> ::core::result::Result<__S::Ok, __S::Error> {
         let __envelope = ::entity_events::__private::Envelope {
             event_id: self.event_id,
-            event_type: self.event_type.as_str(),
+            event_type: self.event_type,
             timestamp: self.timestamp,
             version: self.version.as_str(),
             data: &self.data,
@@ -196,6 +208,9 @@ impl ::entity_events::Event for OrderEvent {
     }
     fn event_type(&self) -> &'static str {
         self.event_type.as_str()
+    }
+    fn is_unknown(&self) -> bool {
+        ::core::matches!(self.event_type, OrderEventType::Unknown(_))
     }
     fn key(&self) -> ::std::string::String {
         ::entity_events::__private::owned_key(self)
@@ -400,6 +415,9 @@ impl ::entity_events::Topics for OrderTopics {
         &mut self,
     ) -> ::std::vec::Vec<(&'static str, &mut ::std::string::String)> {
         ::std::vec![("order_topic", & mut self.order_topic)]
+    }
+    fn describe(__describer: &mut ::entity_events::__private::Describer) {
+        <OrderEvent as ::entity_events::Event>::describe(__describer);
     }
 }
 #[automatically_derived]

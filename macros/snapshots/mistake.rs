@@ -13,6 +13,7 @@
     ::core::cmp::Eq,
     ::core::hash::Hash,
 )]
+#[non_exhaustive]
 pub enum ProductEventType {
     /// A [`Product`] was created.
     Created,
@@ -20,6 +21,8 @@ pub enum ProductEventType {
     Updated,
     /// A [`Product`] was deleted.
     Deleted,
+    /// Something that only a newer version of the code knows. It is read, and cannot be published.
+    Unknown(::entity_events::UnknownEventType),
 }
 impl ProductEventType {
     /// The name on the wire, such as `ProductCreated`.
@@ -29,6 +32,7 @@ impl ProductEventType {
             Self::Created => "ProductCreated",
             Self::Updated => "ProductUpdated",
             Self::Deleted => "ProductDeleted",
+            Self::Unknown(__unknown) => __unknown.as_str(),
         }
     }
 }
@@ -44,10 +48,17 @@ impl ::entity_events::__private::serde::Serialize for ProductEventType {
         &self,
         __serializer: __S,
     ) -> ::core::result::Result<__S::Ok, __S::Error> {
-        ::entity_events::__private::serde::Serializer::serialize_str(
-            __serializer,
-            self.as_str(),
-        )
+        match *self {
+            Self::Unknown(__unknown) => {
+                ::entity_events::__private::refuse_event_type(__unknown)
+            }
+            __known => {
+                ::entity_events::__private::serde::Serializer::serialize_str(
+                    __serializer,
+                    __known.as_str(),
+                )
+            }
+        }
     }
 }
 #[automatically_derived]
@@ -60,6 +71,7 @@ impl<'de> ::entity_events::__private::serde::Deserialize<'de> for ProductEventTy
             __deserializer,
             &__types,
             Self::as_str,
+            Self::Unknown,
         )
     }
 }
@@ -165,7 +177,7 @@ impl ::entity_events::__private::serde::Serialize for ProductEvent {
     ) -> ::core::result::Result<__S::Ok, __S::Error> {
         let __envelope = ::entity_events::__private::Envelope {
             event_id: self.event_id,
-            event_type: self.event_type.as_str(),
+            event_type: self.event_type,
             timestamp: self.timestamp,
             version: self.version.as_str(),
             data: &self.data,
@@ -213,6 +225,9 @@ impl ::entity_events::Event for ProductEvent {
     }
     fn event_type(&self) -> &'static str {
         self.event_type.as_str()
+    }
+    fn is_unknown(&self) -> bool {
+        ::core::matches!(self.event_type, ProductEventType::Unknown(_))
     }
     fn key(&self) -> ::std::string::String {
         ::entity_events::__private::owned_key(self)
@@ -370,6 +385,9 @@ impl ::entity_events::Topics for ProductTopics {
         &mut self,
     ) -> ::std::vec::Vec<(&'static str, &mut ::std::string::String)> {
         ::std::vec![("product_topic", & mut self.product_topic)]
+    }
+    fn describe(__describer: &mut ::entity_events::__private::Describer) {
+        <ProductEvent as ::entity_events::Event>::describe(__describer);
     }
 }
 #[automatically_derived]

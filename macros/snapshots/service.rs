@@ -41,6 +41,10 @@ impl ::entity_events::Topics for Topics {
             .stock_item_topic)
         ]
     }
+    fn describe(__describer: &mut ::entity_events::__private::Describer) {
+        (__TOPICS_PRODUCT_TOPIC.describe)(__describer);
+        (__TOPICS_STOCK_ITEM_TOPIC.describe)(__describer);
+    }
     fn headers() -> &'static [&'static [&'static str]] {
         &[__TOPICS_PRODUCT_TOPIC.headers, __TOPICS_STOCK_ITEM_TOPIC.headers]
     }

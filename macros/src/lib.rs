@@ -114,6 +114,7 @@ use proc_macro::TokenStream;
 /// | `derive(PartialEq, ..)` | further derives for the data | |
 /// | `type_prefix = "com.acme"` | the prefix of the type in the `CloudEvents` header `ce_type` | |
 /// | `delete = "tombstone"` | what a deletion becomes: `event`, `tombstone` or `event_then_tombstone` | `event` |
+/// | `schema` | the events have JSON Schemas, for the module `schema`; needs the cargo feature `schema`, and `schemars::JsonSchema` for the types of the fields | |
 /// | `crate = path` | where `entity_events` is, if it is not found | found automatically |
 ///
 /// # Keys on a field
@@ -124,6 +125,7 @@ use proc_macro::TokenStream;
 /// | `user_id` | also the user in the metadata; of an `Option`, only if there is one |
 /// | `skip` | not in the data |
 /// | `rename = "name"` | its name in JSON |
+/// | `alias = "old_name"` | a former name in JSON, which is still read; may be given several times |
 /// | `with = Amount::value, ty = Decimal` | converted by a function or closure of a reference, to `ty` |
 /// | `into = Decimal` | converted by `From` |
 /// | `default` | its `Default` if an event from before the field lacks it; an `Option` is `None` then anyway |
@@ -134,7 +136,7 @@ use proc_macro::TokenStream;
 /// unescaped: if a value may contain `:`, convert it `with` something that leaves it out. `#[serde(..)]` on a field is for
 /// the entity's own JSON and does not reach the events.
 ///
-/// An extra takes `default`, `header`, `rename`, `expose` and `user_id`, as an attribute before its name:
+/// An extra takes `alias`, `default`, `header`, `rename`, `expose` and `user_id`, as an attribute before its name:
 /// `extra(#[event(header = "x-category")] category_name: String)`.
 ///
 /// All event types of an entity carry the same data, so that a consumer reads one shape, and the last record of a key is the
@@ -145,7 +147,8 @@ use proc_macro::TokenStream;
 ///
 /// For an entity `Product`, beside it and as visible:
 ///
-/// * `ProductEventType`, the kinds of events: `Created`, `Updated`, `Deleted`, and those of `types(..)`.
+/// * `ProductEventType`, the kinds of events: `Created`, `Updated`, `Deleted`, and those of `types(..)`; `Unknown` is one that was
+///   read and that only a newer version of the code knows.
 /// * `ProductEventData`, the snapshot: every field that is not skipped, then every extra, each as visible as the entity.
 /// * `ProductEvent`, the envelope, with `new_created(&product, extras.., correlation_id)`,
 ///   `new_updated(&old, &new, old_extras.., extras.., correlation_id)`, `new_deleted`, and `new_<type>` for each of

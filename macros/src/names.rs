@@ -118,6 +118,16 @@ pub fn on_the_wire(entity: &str, event_type: &Ident) -> String {
     format!("{entity}{}", event_type.unraw())
 }
 
+/// `ProductEventData`, as the name of a schema
+pub fn data_on_the_wire(entity: &str) -> String {
+    format!("{entity}EventData")
+}
+
+/// `HashMap<String, u64>`, as a person writes it
+pub fn written(ty: &impl ToTokens) -> String {
+    text(ty).replace(',', ", ").replace(';', "; ")
+}
+
 /// `EventThenTombstone`, for `"event_then_tombstone"`
 pub fn delete_policy(choice: &LitStr) -> Ident {
     Ident::new(&choice.value().to_upper_camel_case(), Span::call_site())

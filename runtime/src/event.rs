@@ -7,6 +7,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::__private::Describer;
 use crate::headers::Headers;
 
 /// A domain entity whose changes are published.
@@ -43,7 +44,7 @@ pub trait Event: Serialize + DeserializeOwned + Debug + Clone + Send + Sync + 's
     const SOURCE: &'static str;
     /// The topic if none is configured, such as `int.product-update.event`.
     const DEFAULT_TOPIC: &'static str;
-    /// The version of the event's schema, such as `1.0`.
+    /// The version of the event's schema, such as `1.0`; also the record header `ce_version`.
     const VERSION: &'static str;
     /// The prefix of the event type in the CloudEvents `type`, such as `com.acme`; empty for none.
     const TYPE_PREFIX: &'static str = "";
@@ -57,6 +58,12 @@ pub trait Event: Serialize + DeserializeOwned + Debug + Clone + Send + Sync + 's
 
     /// The kind of change, such as `ProductCreated`.
     fn event_type(&self) -> &'static str;
+
+    /// Whether the event was read, and is of a type that this version of the code does not know
+    /// ([`UnknownEventType`](crate::UnknownEventType)). Such an event cannot be published.
+    fn is_unknown(&self) -> bool {
+        false
+    }
 
     /// The partition key: the entity's key fields as text, joined by `:`.
     fn key(&self) -> String;
@@ -78,6 +85,12 @@ pub trait Event: Serialize + DeserializeOwned + Debug + Clone + Send + Sync + 's
     /// Whether the event reports a deletion. Together with [`DELETE`](Self::DELETE) this decides about tombstones.
     fn is_deletion(&self) -> bool {
         false
+    }
+
+    /// Says what the schemas of the events need to know; generated for `#[event(schema)]`.
+    #[doc(hidden)]
+    fn describe(describer: &mut Describer) {
+        describer.undescribed::<Self>();
     }
 
     /// Adds the record headers that the entity declares with `#[event(header = "…")]`.
@@ -105,6 +118,7 @@ pub enum DeletePolicy {
 
 /// Who published an event, and on whose behalf.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct EventMetadata {
     /// The service that published the event: the entity's `source`.

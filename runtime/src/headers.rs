@@ -3,6 +3,26 @@
 use std::fmt::{self, Display, Write};
 use std::ops::Range;
 
+/// The header that holds [`Event::VERSION`](crate::Event::VERSION).
+pub(crate) const VERSION: &str = "ce_version";
+
+/// Returns the version of the event in a record, from its header `ce_version`: [`Event::VERSION`](crate::Event::VERSION) of the
+/// code that published it. So a consumer can choose a type, or leave a record alone, before it parses the value.
+///
+/// Takes headers as any Kafka client has them. `None` if there is no such header, or if it is not UTF-8.
+///
+/// ```
+/// use entity_events::version_of;
+///
+/// // With rdkafka: message.headers().into_iter().flat_map(|all| all.iter()).filter_map(|h| Some((h.key, h.value?)))
+/// let headers = [("ce_type", b"ProductCreated".as_slice()), ("ce_version", b"2.1")];
+/// assert_eq!(version_of(headers), Some("2.1"));
+/// ```
+pub fn version_of<'a>(headers: impl IntoIterator<Item = (&'a str, &'a [u8])>) -> Option<&'a str> {
+    let (_, value) = headers.into_iter().find(|(name, _)| *name == VERSION)?;
+    std::str::from_utf8(value).ok()
+}
+
 /// Record headers: lower-case names with UTF-8 values, each name once.
 #[derive(Default)]
 pub struct Headers {
@@ -33,7 +53,7 @@ impl Headers {
     }
 
     /// Adds a header whose value is the concatenation of `parts`, bypassing the formatting machinery.
-    #[cfg(feature = "kafka")]
+    #[cfg(any(feature = "kafka", feature = "schema"))]
     pub(crate) fn push_parts(&mut self, name: &'static str, parts: &[&str]) {
         let start = self.text.len();
         for part in parts {
@@ -42,12 +62,12 @@ impl Headers {
         self.entries.push((name, start..self.text.len()));
     }
 
-    #[cfg(feature = "kafka")]
+    #[cfg(any(feature = "kafka", feature = "schema"))]
     pub(crate) fn capacity(&self) -> usize {
         self.text.capacity()
     }
 
-    #[cfg(feature = "kafka")]
+    #[cfg(any(feature = "kafka", feature = "schema"))]
     pub(crate) fn clear(&mut self) {
         self.entries.clear();
         self.text.clear();

@@ -4,6 +4,7 @@
 
 mod error;
 mod event;
+mod event_type;
 #[cfg(feature = "kafka")]
 mod guard;
 mod headers;
@@ -12,7 +13,7 @@ pub mod kafka;
 #[cfg(any(feature = "outbox-postgres", feature = "outbox-sqlite"))]
 pub mod outbox;
 mod publish;
-#[cfg(feature = "kafka")]
+#[cfg(any(feature = "kafka", feature = "schema"))]
 mod record;
 #[cfg(feature = "schema")]
 pub mod schema;
@@ -31,6 +32,7 @@ pub use uuid::Uuid;
 
 pub use crate::error::{ErrorKind, PublishError};
 pub use crate::event::{DeletePolicy, Entity, Event, EventMetadata};
-pub use crate::headers::Headers;
+pub use crate::event_type::UnknownEventType;
+pub use crate::headers::{Headers, version_of};
 pub use crate::publish::Publish;
 pub use crate::topics::{TopicFor, Topics};

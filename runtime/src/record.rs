@@ -6,7 +6,8 @@ use uuid::Uuid;
 
 use crate::error::{ErrorKind, PublishError};
 use crate::event::{DeletePolicy, Event};
-use crate::headers::Headers;
+use crate::event_type;
+use crate::headers::{Headers, VERSION};
 use crate::time;
 
 /// One record, borrowed from the buffer that it was encoded into.
@@ -18,6 +19,7 @@ pub(crate) struct Record<'a> {
         allow(dead_code, reason = "a column of the outbox")
     )]
     pub(crate) id: Uuid,
+    #[cfg_attr(not(feature = "kafka"), allow(dead_code, reason = "an example is on no topic yet"))]
     pub(crate) topic: &'a str,
     pub(crate) key: &'a str,
     /// `None` is a tombstone.
@@ -29,12 +31,13 @@ pub(crate) struct Record<'a> {
 #[derive(Debug)]
 pub(crate) struct Records<'a> {
     pub(crate) record: Record<'a>,
+    #[cfg_attr(not(feature = "kafka"), allow(dead_code, reason = "an example is the event"))]
     pub(crate) tombstone: Option<Record<'a>>,
 }
 
 /// The headers of every record, in their order.
 #[cfg(feature = "outbox-postgres")]
-pub(crate) const ALWAYS: [&str; 8] = [
+pub(crate) const ALWAYS: [&str; 9] = [
     "content-type",
     "ce_specversion",
     "ce_id",
@@ -43,6 +46,7 @@ pub(crate) const ALWAYS: [&str; 8] = [
     "ce_time",
     "ce_subject",
     "ce_correlationid",
+    VERSION,
 ];
 
 /// The headers of some records, behind those; then come the entity's own.
@@ -82,6 +86,7 @@ const KEPT: usize = 256 * 1024;
 impl RecordBuffer {
     /// Encodes an event.
     fn encode<'a, E: Event>(&'a mut self, topic: &'a str, event: &E) -> Result<Records<'a>, PublishError> {
+        event_type::check(event)?;
         self.key.clear();
         event.write_key(&mut self.key);
         // Several empty fields leave their separators.
@@ -146,6 +151,7 @@ fn write_headers<E: Event>(
     headers.push_parts("ce_subject", &[key]);
     let correlation_id = metadata.correlation_id.hyphenated();
     headers.push_parts("ce_correlationid", &[correlation_id.encode_lower(&mut text)]);
+    headers.push_parts(VERSION, &[E::VERSION]);
     if let Some(cause) = metadata.causation_id {
         headers.push_parts("ce_causationid", &[cause.hyphenated().encode_lower(&mut text)]);
     }

@@ -2,6 +2,8 @@
 
 use std::fmt::Debug;
 
+use crate::__private::Describer;
+
 /// The topics of a service: one field for each entity.
 ///
 /// Implemented by `#[topics(..)]` for several entities, and by the derive for one (`ProductTopics`).
@@ -19,6 +21,12 @@ pub trait Topics: Debug + Clone + Default + Send + Sync + 'static {
 
     /// The same, to be set from a configuration.
     fn fields_mut(&mut self) -> Vec<(&'static str, &mut String)>;
+
+    /// Says what the schemas of the events need to know, for each field in its order.
+    #[doc(hidden)]
+    fn describe(describer: &mut Describer) {
+        let _ = describer;
+    }
 
     /// The [`Event::HEADERS`](crate::Event::HEADERS) of each entity that declares headers.
     #[must_use]

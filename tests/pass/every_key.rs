@@ -36,7 +36,7 @@ impl Amount {
 struct Item {
     #[event(key)]
     shop: String,
-    #[event(key, rename = "no")]
+    #[event(key, rename = "no", alias = "number", alias = "num")]
     number: u64,
     #[event(user_id, header = "x-owner")]
     owner_id: Option<u64>,
@@ -93,6 +93,11 @@ fn main() {
     let before_kinds = r#"{"shop":"north","no":7,"amount":3,"name":5,"apiKey":"k","prices":{}}"#;
     let data: ItemEventData = serde_json::from_str(before_kinds).unwrap();
     assert_eq!((data.kind.as_str(), data.owner_id, data.category_name.as_str()), ("", None, ""));
+
+    for former in [r#""num""#, r#""number""#] {
+        let data: ItemEventData = serde_json::from_str(&before_kinds.replace(r#""no""#, former)).unwrap();
+        assert_eq!(data.number, 7);
+    }
 
     let headers = |event: &ItemEvent| {
         let mut headers = Headers::default();

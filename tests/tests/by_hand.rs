@@ -101,6 +101,7 @@ impl EventProducer for HandWrittenService {
             ("ce_time", event.timestamp.format("%Y-%m-%dT%H:%M:%S%.6fZ").to_string()),
             ("ce_subject", key.clone()),
             ("ce_correlationid", event.metadata.correlation_id.to_string()),
+            ("ce_version", event.version.clone()),
         ]
         .iter()
         .fold(OwnedHeaders::new(), |all, (key, value)| all.insert(Header { key, value: Some(value) }));

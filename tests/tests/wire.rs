@@ -120,6 +120,7 @@ async fn the_record_byte_for_byte() {
             ("ce_time", "2026-11-23T10:00:00.123400Z"),
             ("ce_subject", "6f1c9a52-5a3b-4c0e-8b8e-3f2f5a7e1c11"),
             ("ce_correlationid", "3d0f6d5e-2f8b-4b57-9e0e-1f1f6c5a9a01"),
+            ("ce_version", "1.0"),
         ]
     );
 }
@@ -154,6 +155,7 @@ async fn keys_that_change_the_record() {
     assert_eq!(record.key.as_deref(), Some("acme:17"), "several key fields are joined");
     assert_eq!(record.header("ce_type"), Some("com.acme.StockCounted"));
     assert_eq!(record.header("ce_causationid"), Some(CORRELATION.to_string().as_str()));
+    assert_eq!(record.version(), Some("2.1"));
     assert_eq!(record.header("x-tenant"), Some("acme"));
     assert!(
         record.text().contains(r#""version":"2.1","data":{"tenant":"acme","sku":17,"onHand":-1}"#),

@@ -13,6 +13,7 @@ pub struct Entity {
     pub ident: Ident,
     pub vis: Visibility,
     pub generics: Generics,
+    pub attrs: Vec<Attribute>,
     /// Whether it is a struct with named fields.
     pub is_struct: bool,
     pub keys: EntityKeys,
@@ -45,7 +46,7 @@ impl Entity {
         let fields = fields.into_iter().flatten().filter_map(|field| Field::read(field, errors)).collect();
         let is_read = errors.all.len() == before;
         let extras = List::of(keys.extra.as_ref()).map(|extra| Field::of(extra, errors)).collect();
-        Self { ident, vis, generics, is_struct, keys, fields, extras, is_read }
+        Self { ident, vis, generics, attrs, is_struct, keys, fields, extras, is_read }
     }
 
     /// The fields that the data shows.

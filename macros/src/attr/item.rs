@@ -1,7 +1,7 @@
 //! One `key`, `key = value` or `key(list)` after the other.
 
 use darling::ast::NestedMeta;
-use quote::ToTokens;
+use quote::{ToTokens, quote};
 use syn::ext::IdentExt;
 use syn::parse::ParseStream;
 use syn::token::Paren;
@@ -12,7 +12,8 @@ use super::{parts, relations, value};
 use crate::errors::Errors;
 use crate::names;
 
-/// The items of all `#[event(..)]` among `attributes`, each with a known key, once, and of the key's form.
+/// The items of all `#[event(..)]` among `attributes`, each with a known key, once unless it may be given
+/// several times, and of the key's form.
 pub fn read<K: Keys>(attributes: &[Attribute], errors: &mut Errors) -> Vec<NestedMeta> {
     let (before, mut items) = (errors.all.len(), Vec::<MetaList>::new());
     for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("event")) {
@@ -20,12 +21,18 @@ pub fn read<K: Keys>(attributes: &[Attribute], errors: &mut Errors) -> Vec<Neste
             && !list.tokens.is_empty()
         {
             parts::read(list.tokens.clone(), errors, |input, errors| {
-                let item = read_item::<K>(input, errors)?;
-                if items.iter().any(|known| known.path == item.path) {
-                    let mistake = format!("duplicate key `{}`; remove one", names::text(&item.path));
-                    return Err(syn::Error::new_spanned(item.path, mistake));
+                let (form, item) = read_item::<K>(input, errors)?;
+                match items.iter_mut().find(|known| known.path == item.path) {
+                    None => items.push(item),
+                    Some(known) if form == Form::Texts => {
+                        let more = item.tokens;
+                        known.tokens.extend(quote!(, #more));
+                    }
+                    Some(_) => {
+                        let mistake = format!("duplicate key `{}`; remove one", names::text(&item.path));
+                        return Err(syn::Error::new_spanned(item.path, mistake));
+                    }
                 }
-                items.push(item);
                 Ok(())
             });
         } else {
@@ -41,7 +48,7 @@ pub fn read<K: Keys>(attributes: &[Attribute], errors: &mut Errors) -> Vec<Neste
 }
 
 /// Reads one item; whatever its form, its value ends up in the list.
-fn read_item<K: Keys>(input: ParseStream, errors: &mut Errors) -> syn::Result<MetaList> {
+fn read_item<K: Keys>(input: ParseStream, errors: &mut Errors) -> syn::Result<(Form, MetaList)> {
     let name = input.fork().call(Ident::parse_any).map(Ident::into_token_stream);
     let key = K::find(&name.unwrap_or_else(|_| parts::ahead(input)))?;
     let name = input.call(Ident::parse_any)?;
@@ -54,5 +61,6 @@ fn read_item<K: Keys>(input: ParseStream, errors: &mut Errors) -> syn::Result<Me
         }
         value => value?,
     };
-    Ok(MetaList { path: name.unraw().into(), delimiter: MacroDelimiter::Paren(Paren::default()), tokens })
+    let delimiter = MacroDelimiter::Paren(Paren::default());
+    Ok((key.form, MetaList { path: name.unraw().into(), delimiter, tokens }))
 }

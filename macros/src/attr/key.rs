@@ -4,7 +4,7 @@ use darling::FromMeta;
 use proc_macro2::TokenStream;
 use syn::{Expr, Ident, LitStr, Path, Type};
 
-use super::list::{Extras, Names, Paths, written};
+use super::list::{Extras, Names, Paths, Texts, written};
 use crate::suggestion;
 
 #[derive(Debug)]
@@ -18,6 +18,8 @@ pub struct Key {
 pub enum Form {
     Word,
     Text,
+    /// A text, given once or several times.
+    Texts,
     Type,
     Path,
     Function,
@@ -80,6 +82,8 @@ keys! {
         type_prefix: Text = r#"type_prefix = "com.acme""#,
         /// What a deletion becomes.
         delete: Text = r#"delete = "tombstone""#,
+        /// Whether the events have JSON Schemas.
+        schema: Word = "schema",
         /// Where the runtime is.
         #[darling(rename = "crate")]
         krate: Path = "crate = path::to::entity_events",
@@ -97,6 +101,8 @@ keys! {
         skip: Word = "skip",
         /// Its name in the data's JSON.
         rename: Text = r#"rename = "name""#,
+        /// Former names in the data's JSON, which are still read.
+        alias: Texts = r#"alias = "old_name""#,
         /// A conversion from a reference, to `ty`.
         with: Function = "with = Amount::value, ty = Decimal",
         /// What `with` makes.

@@ -2,7 +2,7 @@
 
 use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
-use syn::{Attribute, Ident, Meta, Path, Token, Type};
+use syn::{Attribute, Ident, LitStr, Meta, Path, Token, Type};
 
 /// Reads the tokens of a key's value, with their spans; darling's own readers know expressions only, which
 /// `ty = Option<Decimal>` is not.
@@ -26,13 +26,14 @@ impl Parse for Extra {
     }
 }
 
-/// The list in `key(..)`.
+/// The list in `key(..)`, or the values of a key that is given several times.
 #[derive(Debug, Clone)]
 pub struct List<T>(Vec<T>);
 
 pub type Extras = List<Extra>;
 pub type Names = List<Ident>;
 pub type Paths = List<Path>;
+pub type Texts = List<LitStr>;
 
 impl<T: Parse> Parse for List<T> {
     fn parse(input: ParseStream) -> syn::Result<Self> {

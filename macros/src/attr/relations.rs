@@ -4,7 +4,7 @@ use syn::MetaList;
 
 /// A key, and the others that have no effect beside it.
 const EXCLUDES: [(&str, &[&str]); 2] = [
-    ("skip", &["user_id", "rename", "with", "ty", "into", "default", "header", "expose"]),
+    ("skip", &["user_id", "rename", "alias", "with", "ty", "into", "default", "header", "expose"]),
     ("into", &["with", "ty"]),
 ];
 

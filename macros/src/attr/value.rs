@@ -19,7 +19,7 @@ impl Form {
     fn of_value(self) -> (&'static str, Reader) {
         match self {
             Self::Word => ("no value", word),
-            Self::Text => ("a string", one::<LitStr>),
+            Self::Text | Self::Texts => ("a string", one::<LitStr>),
             Self::Type => ("a type", one::<Type>),
             Self::Path => ("a path", one::<Path>),
             Self::Function => ("a path or a closure", function),
@@ -56,7 +56,8 @@ fn requoted(found: &TokenStream, key: &Key, name: &Ident, reader: Reader) -> Opt
         Err(_) => format!("= {:?}", names::text(found).trim_matches(['(', '"', ')'])),
     };
     let read = |input: ParseStream| reader(name, input);
-    let is_plain = !found.is_empty() && !value.contains(char::is_uppercase) || key.form != Form::Text;
+    let is_plain = !found.is_empty() && !value.contains(char::is_uppercase)
+        || !matches!(key.form, Form::Text | Form::Texts);
     (is_plain && read.parse_str(&value).is_ok()).then(|| format!("{} {value}", key.name()))
 }
 

@@ -56,7 +56,8 @@ fn fields(model: &Model) -> TokenStream {
         let rename = (keys.derive.is_some() && *ident != name).then(|| quote!(#[serde(rename = #name)]));
         let default = field.keys.default.as_ref().filter(|_| keys.derive.is_some());
         let default = default.map(|default| quote!(#[serde(#default)]));
-        quote!(#(#docs)* #doc #rename #default #vis #ident: #ty,)
+        let aliases = List::of(field.keys.alias.as_ref()).filter(|_| keys.derive.is_some());
+        quote!(#(#docs)* #doc #rename #(#[serde(alias = #aliases)])* #default #vis #ident: #ty,)
     });
     fields.collect()
 }
@@ -161,12 +162,14 @@ fn deserialize(model: &Model) -> TokenStream {
         .zip(&local)
         .zip(&json)
         .map(|((field, local), json)| value_read(krate, field, local, json));
+    let aliases = aliases(model);
     let serde = quote!(#krate::__private::serde);
     quote! {
         #[automatically_derived]
         impl #krate::__private::Data for #data {
             const NAME: &'static str = #name;
             const FIELDS: &'static [&'static str] = &[#(#json),*];
+            #aliases
 
             fn read<'de, __A: #serde::de::MapAccess<'de>>(
                 __map: &mut #krate::__private::DataMap<__A>,
@@ -191,6 +194,17 @@ fn deserialize(model: &Model) -> TokenStream {
     }
 }
 
+/// Former names, each with the index of its field.
+fn aliases(model: &Model) -> Option<TokenStream> {
+    let fields = model.data().enumerate();
+    let aliases: Vec<_> = fields
+        .flat_map(|(index, field)| {
+            List::of(field.keys.alias.as_ref()).map(move |alias| quote!((#alias, #index)))
+        })
+        .collect();
+    (!aliases.is_empty()).then(|| quote!(const ALIASES: &'static [(&'static str, usize)] = &[#(#aliases),*];))
+}
+
 fn value_read(krate: &Path, field: &Field, local: &Ident, json: &str) -> TokenStream {
     let (ident, ty) = (&field.ident, field.data_type());
     if field.keys.default.is_some() {
@@ -201,7 +215,7 @@ fn value_read(krate: &Path, field: &Field, local: &Ident, json: &str) -> TokenSt
 }
 
 /// The same wherever the field is used, so that the compiler reports a type that serde cannot handle once.
-fn codec(field: &Field) -> TokenStream {
+pub fn codec(field: &Field) -> TokenStream {
     let ty = field.data_type();
     let serde = super::blaming(ty, quote!(__Serde));
     quote!(<#serde as __Codec<#ty>>)

@@ -77,7 +77,7 @@ fn json(model: &Model) -> TokenStream {
             ) -> ::core::result::Result<__S::Ok, __S::Error> {
                 let __envelope = #krate::__private::Envelope {
                     event_id: self.event_id,
-                    event_type: self.event_type.as_str(),
+                    event_type: self.event_type,
                     timestamp: self.timestamp,
                     version: self.version.as_str(),
                     data: &self.data,

@@ -8,6 +8,7 @@
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 
+use super::describe;
 use crate::attr::Entity;
 use crate::model::Model;
 
@@ -24,6 +25,7 @@ pub fn expand(model: &Model) -> TokenStream {
     });
     let delete = model.delete().into_iter();
     let write_headers = write_headers(model);
+    let describe = describe::expand(model);
     quote! {
         #[automatically_derived]
         impl #generics #krate::Entity for #entity #arguments #bounds {
@@ -42,6 +44,7 @@ pub fn expand(model: &Model) -> TokenStream {
 
             fn id(&self) -> #krate::__private::Uuid { self.event_id }
             fn event_type(&self) -> &'static str { self.event_type.as_str() }
+            fn is_unknown(&self) -> bool { ::core::matches!(self.event_type, #event_type::Unknown(_)) }
             fn key(&self) -> ::std::string::String { #krate::__private::owned_key(self) }
             fn write_key(&self, __key: &mut ::std::string::String) {
                 #krate::__private::join_key(__key, &[#(#key),*])
@@ -49,6 +52,7 @@ pub fn expand(model: &Model) -> TokenStream {
             fn metadata(&self) -> &#krate::EventMetadata { &self.metadata }
             fn timestamp(&self) -> #krate::__private::DateTime<#krate::__private::Utc> { self.timestamp }
             #write_headers
+            #describe
         }
     }
 }

@@ -2,7 +2,8 @@
 //!
 //! ```text
 //! #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-//! pub enum ProductEventType { Created, Updated, Deleted, .. }
+//! #[non_exhaustive]
+//! pub enum ProductEventType { Created, Updated, Deleted, .., Unknown(UnknownEventType) }
 //! impl ProductEventType { pub const fn as_str(self) -> &'static str; }
 //! impl Display for ProductEventType { .. }
 //! impl Serialize for ProductEventType { .. }
@@ -18,7 +19,7 @@ use crate::attr::Entity;
 use crate::model::{EventType, Model};
 
 pub fn expand(model: &Model) -> TokenStream {
-    let Model { entity: Entity { vis, .. }, types, names, .. } = model;
+    let Model { krate, entity: Entity { vis, .. }, types, names, .. } = model;
     let event_type = &names.event_type;
     let head = format!(" The kinds of {}.", link(&names.event));
     let example = types.first().map(|first| format!(" The name on the wire, such as `{}`.", first.wire_name));
@@ -32,15 +33,21 @@ pub fn expand(model: &Model) -> TokenStream {
             ::core::fmt::Debug, ::core::clone::Clone, ::core::marker::Copy,
             ::core::cmp::PartialEq, ::core::cmp::Eq, ::core::hash::Hash,
         )]
+        #[non_exhaustive]
         #vis enum #event_type {
             #(#[doc = #docs] #variants,)*
+            /// Something that only a newer version of the code knows. It is read, and cannot be published.
+            Unknown(#krate::UnknownEventType),
         }
 
         impl #event_type {
             #[doc = #example]
             #[must_use]
             #vis const fn as_str(self) -> &'static str {
-                match self { #(Self::#variants => #wire_names,)* }
+                match self {
+                    #(Self::#variants => #wire_names,)*
+                    Self::Unknown(__unknown) => __unknown.as_str(),
+                }
             }
         }
 
@@ -67,7 +74,10 @@ fn json(model: &Model) -> TokenStream {
             fn serialize<__S: #serde::Serializer>(
                 &self, __serializer: __S,
             ) -> ::core::result::Result<__S::Ok, __S::Error> {
-                #serde::Serializer::serialize_str(__serializer, self.as_str())
+                match *self {
+                    Self::Unknown(__unknown) => #krate::__private::refuse_event_type(__unknown),
+                    __known => #serde::Serializer::serialize_str(__serializer, __known.as_str()),
+                }
             }
         }
 
@@ -77,7 +87,7 @@ fn json(model: &Model) -> TokenStream {
                 __deserializer: __D,
             ) -> ::core::result::Result<Self, __D::Error> {
                 let __types = [#(Self::#variants),*];
-                #krate::__private::read_event_type(__deserializer, &__types, Self::as_str)
+                #krate::__private::read_event_type(__deserializer, &__types, Self::as_str, Self::Unknown)
             }
         }
     }

@@ -1,6 +1,7 @@
 //! What is printed: one file for each emitted item.
 
 mod data;
+mod describe;
 mod envelope;
 mod event;
 mod event_type;

@@ -35,6 +35,7 @@ pub fn of_entity(model: &Model) -> TokenStream {
         defaults: &[default],
         source: &source,
         headers: headers.as_slice(),
+        describe: &[quote!(<#event as #krate::Event>::describe)],
     };
     quote!(#[doc = #head] #topics)
 }
@@ -52,6 +53,7 @@ pub fn of_service(krate: &Path, vis: &Visibility, topics: &Ident, fields: &[Topi
     let defaults: Vec<_> = constant.iter().map(|constant| quote!(#constant.topic)).collect();
     let source = constant.first().map_or_else(|| quote!(""), |first| quote!(#first.source));
     let headers: Vec<_> = constant.iter().map(|constant| quote!(#constant.headers)).collect();
+    let describe: Vec<_> = constant.iter().map(|constant| quote!((#constant.describe))).collect();
     let items = Declaration {
         krate,
         vis,
@@ -61,6 +63,7 @@ pub fn of_service(krate: &Path, vis: &Visibility, topics: &Ident, fields: &[Topi
         defaults: &defaults,
         source: &source,
         headers: &headers,
+        describe: &describe,
     };
     quote! {
         #items
@@ -80,11 +83,13 @@ struct Declaration<'a> {
     source: &'a TokenStream,
     /// The names of the entities' own headers.
     headers: &'a [TokenStream],
+    /// The functions that describe the entities' events.
+    describe: &'a [TokenStream],
 }
 
 impl ToTokens for Declaration<'_> {
     fn to_tokens(&self, tokens: &mut TokenStream) {
-        let Self { krate, vis, ident, fields, entities, defaults, source, headers } = self;
+        let Self { krate, vis, ident, fields, entities, defaults, source, headers, describe } = self;
         let entity = fields.iter().map(|topic| names::text(&topic.entity));
         let doc = entity.map(|entity| format!(" Where the events of [`{entity}`] go."));
         let field: Vec<_> = fields.iter().map(|topic| &topic.field).collect();
@@ -116,6 +121,8 @@ impl ToTokens for Declaration<'_> {
                 fn fields_mut(&mut self) -> ::std::vec::Vec<(&'static str, &mut ::std::string::String)> {
                     ::std::vec![#((#name, &mut self.#field)),*]
                 }
+
+                fn describe(__describer: &mut #krate::__private::Describer) { #(#describe(__describer);)* }
 
                 #(fn headers() -> &'static [&'static [&'static str]] { #headers })*
             }

@@ -3,11 +3,11 @@
 use std::collections::HashMap;
 
 use quote::ToTokens;
-use syn::LitStr;
 use syn::ext::IdentExt;
+use syn::{Ident, LitStr};
 
 use super::case;
-use crate::attr::{Entity, Field};
+use crate::attr::{Entity, Field, List};
 use crate::errors::Errors;
 
 pub fn validate(entity: &Entity, errors: &mut Errors) {
@@ -20,6 +20,33 @@ pub fn validate(entity: &Entity, errors: &mut Errors) {
         } else if let Some(other) = known.insert(name.clone(), ident) {
             let culprit = rename.map_or_else(|| ident.to_token_stream(), ToTokens::to_token_stream);
             errors.blame(culprit, format!("`{other}` and `{ident}` are both `{name}` in JSON; rename one"));
+        }
+    }
+    validate_aliases(entity, &known, errors);
+}
+
+/// A former name leads to one field, which has another name now.
+fn validate_aliases(entity: &Entity, names: &HashMap<String, &Ident>, errors: &mut Errors) {
+    let mut known: HashMap<String, &Ident> = HashMap::new();
+    for field in entity.shown().chain(&entity.extras) {
+        let ident = &field.ident;
+        for alias in List::of(field.keys.alias.as_ref()) {
+            let name = alias.value();
+            if name == json_name(entity, field) {
+                errors.blame(alias, "`alias` has no effect: this is the field's name already; remove it");
+            } else if let Some(other) = names.get(&name) {
+                let mistake = format!(
+                    "`{name}` is the name of `{other}` in JSON; remove the alias, or rename `{other}`"
+                );
+                errors.blame(alias, mistake);
+            } else if let Some(other) = known.insert(name.clone(), ident) {
+                let mistake = if *other == *ident {
+                    format!("duplicate alias `{name}`; remove one")
+                } else {
+                    format!("`{name}` is an alias of `{other}` already; remove one")
+                };
+                errors.blame(alias, mistake);
+            }
         }
     }
 }

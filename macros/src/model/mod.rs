@@ -32,6 +32,8 @@ pub struct Model {
     pub entity: Entity,
     pub names: Names,
     pub topic: String,
+    /// The entity's name on the wire.
+    pub wire_name: String,
     pub types: Vec<EventType>,
     /// There were mistakes: only the names are printed, and nothing that could fail in its turn.
     pub is_hollow: bool,
@@ -59,7 +61,15 @@ impl Model {
         if is_hollow {
             hollow_out(&mut entity);
         }
-        Self { krate: krate::path(entity.keys.krate.as_ref()), entity, names, topic, types, is_hollow }
+        Self {
+            krate: krate::path(entity.keys.krate.as_ref()),
+            entity,
+            names,
+            topic,
+            wire_name,
+            types,
+            is_hollow,
+        }
     }
 
     /// The fields of the data.
@@ -96,6 +106,7 @@ impl Model {
 fn hollow_out(entity: &mut Entity) {
     entity.keys.delete = None;
     entity.keys.derive = None;
+    entity.keys.schema = None;
     for Field { keys, .. } in entity.fields.iter_mut().chain(&mut entity.extras) {
         let FieldKeys { with, ty, into, .. } = std::mem::take(keys);
         *keys = FieldKeys { with, ty, into, ..FieldKeys::default() };

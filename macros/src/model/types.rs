@@ -8,6 +8,9 @@ use crate::attr::{Entity, List};
 use crate::errors::Errors;
 use crate::names;
 
+/// The variant for event types that a reader does not know.
+const UNKNOWN: &str = "Unknown";
+
 #[derive(Debug)]
 pub struct EventType {
     pub ident: Ident,
@@ -47,6 +50,11 @@ fn mistake(wire_name: &str, name: &Ident, before: &[EventType]) -> Option<String
         let camel = case::pascal(&word);
         let camel = syn::parse_str(&camel).unwrap_or_else(|_| Ident::new("Priced", name.span()));
         return Some(format!("event type `{name}` is not upper camel case; write `{camel}`"));
+    }
+    if word == UNKNOWN {
+        return Some(format!(
+            "`{UNKNOWN}` stands for the types that a reader does not know; rename this event type"
+        ));
     }
     if let Some(bare) = word.strip_prefix(wire_name).filter(|bare| bare.starts_with(char::is_uppercase)) {
         let on_the_wire = names::on_the_wire(wire_name, name);

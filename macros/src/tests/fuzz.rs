@@ -31,9 +31,9 @@ const OWNERS: [&str; 4] = [
 
 /// Tokens that mutations insert.
 const WORDS: &str = r#"
-    source feature topic version error map_error extra types rename_all derive type_prefix delete crate key user_id
-    skip rename with ty into header expose id Self self super struct enum pub as for where impl dyn mut r#type _ 'a
-    Product Created product correlation_id old new String Vec password 0 1.5 -1 "" "a b" "ce_id" "..." "größe" b"x"
+    source feature topic version error map_error extra types rename_all derive type_prefix delete crate schema key user_id
+    skip rename alias with ty into header expose id Self self super struct enum pub as for where impl dyn mut r#type _ 'a
+    Product Created Unknown product correlation_id old new String Vec password 0 1.5 -1 "" "a b" "ce_id" "..." "größe" b"x"
     c"x" 'x' true "\0" 340282366920938463463374607431768211456 , , , = = : :: ; . .. -> => < > & | || + ! ? # $ @ ~
     () [] {} (a) (a: u8) (a = 1) [a, b] {a: b} (((((a))))) Option<String> |x| x
 "#;

@@ -24,16 +24,25 @@ pub trait Codec<T> {
     /// Those of the serializer.
     fn write<S: SerializeStruct>(data: &mut S, name: &'static str, field: &T) -> Result<(), S::Error>;
 
-    /// Reads the value of the field that [`DataMap::next_field`] found.
+    /// Reads the value of the field that [`DataMap::next_field`] found. If it is there under its own name and a former one, the
+    /// own counts; of two former ones, the first.
     ///
     /// # Errors
     ///
-    /// If the value is not one of `T`, or the field was read before.
+    /// If the value is not one of `T`, or the field was read before under the same name.
     fn read<'de, A: MapAccess<'de>>(
         map: &mut DataMap<A>,
         name: &'static str,
         field: &mut Option<T>,
     ) -> Result<(), A::Error>;
+
+    /// Whether the field can be read from a JSON text; from `None`, whether it may be missing.
+    ///
+    /// # Errors
+    ///
+    /// Why not.
+    #[cfg(feature = "schema")]
+    fn reads(json: Option<&str>) -> Result<(), String>;
 
     /// The field, or what it is if it is missing: `None` for an `Option`.
     ///
@@ -60,11 +69,19 @@ impl<T: Serialize + DeserializeOwned> Codec<T> for Serde {
         name: &'static str,
         field: &mut Option<T>,
     ) -> Result<(), A::Error> {
-        if field.is_some() {
-            return Err(Error::duplicate_field(name));
+        match map.found(field.is_some()) {
+            Found::First => *field = Some(map.map.next_value()?),
+            Found::Obsolete => drop(map.map.next_value::<IgnoredAny>()?),
+            Found::Again => return Err(Error::duplicate_field(name)),
         }
-        *field = Some(map.map.next_value()?);
         Ok(())
+    }
+
+    #[cfg(feature = "schema")]
+    fn reads(json: Option<&str>) -> Result<(), String> {
+        let read = json.map(serde_json::from_str::<T>).transpose();
+        let read = read.and_then(|field| Self::or_missing("field", field));
+        read.map(drop).map_err(|error: serde_json::Error| error.to_string())
     }
 
     #[inline]
@@ -90,6 +107,8 @@ pub trait Data: Sized {
     const NAME: &'static str;
     /// The names of its fields in JSON.
     const FIELDS: &'static [&'static str];
+    /// Former names, each with the index of its field.
+    const ALIASES: &'static [(&'static str, usize)] = &[];
 
     /// Reads every field.
     ///
@@ -118,7 +137,7 @@ impl<'de, T: Data> Visitor<'de> for DataVisitor<T> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<T, A::Error> {
-        T::read(&mut DataMap { map, next: 0 })
+        T::read(&mut DataMap { map, next: 0, is_alias: false, aliased: Vec::new() })
     }
 }
 
@@ -128,6 +147,20 @@ pub struct DataMap<A> {
     map: A,
     /// The index after that of the field that was found last.
     next: usize,
+    /// Whether it was found by a former name.
+    is_alias: bool,
+    /// The fields that have their value from a former name.
+    aliased: Vec<usize>,
+}
+
+/// What the value of the field is that was found last.
+enum Found {
+    /// Its only one, or one in place of that of a former name.
+    First,
+    /// One of a former name, which the field has no use for.
+    Obsolete,
+    /// Its second.
+    Again,
 }
 
 impl<'de, A: MapAccess<'de>> DataMap<A> {
@@ -139,45 +172,85 @@ impl<'de, A: MapAccess<'de>> DataMap<A> {
     #[inline]
     pub fn next_field<T: Data>(&mut self) -> Result<Option<usize>, A::Error> {
         while let Some(found) = self.map.next_key_seed(FieldSeed::<T>(self.next, PhantomData))? {
-            if let Some(index) = found {
+            if let Some((index, is_alias)) = found {
                 self.next = index + 1;
+                self.is_alias = is_alias;
                 return Ok(Some(index));
             }
             self.map.next_value::<IgnoredAny>()?;
         }
         Ok(None)
     }
+
+    /// Judges the field that was found last, which `has_value` or not.
+    #[inline]
+    fn found(&mut self, has_value: bool) -> Found {
+        if !self.is_alias && !has_value {
+            return Found::First;
+        }
+        self.found_otherwise(has_value)
+    }
+
+    fn found_otherwise(&mut self, has_value: bool) -> Found {
+        let index = self.next - 1;
+        if self.is_alias {
+            if has_value {
+                return Found::Obsolete;
+            }
+            self.aliased.push(index);
+            return Found::First;
+        }
+        match self.aliased.iter().position(|aliased| *aliased == index) {
+            Some(position) => {
+                self.aliased.swap_remove(position);
+                Found::First
+            }
+            None => Found::Again,
+        }
+    }
 }
 
-/// Finds the index of a field by its name, the expected one first: most come in the order in which they were written.
+/// Finds the index of a field by its name, the expected one first: most come in the order in which they were written. Also
+/// says whether the name is a former one.
 struct FieldSeed<T>(usize, PhantomData<T>);
 
-impl<'de, T: Data> DeserializeSeed<'de> for FieldSeed<T> {
-    type Value = Option<usize>;
+/// An index, and whether it was found by a former name.
+type FoundField = Option<(usize, bool)>;
 
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Option<usize>, D::Error> {
+impl<'de, T: Data> DeserializeSeed<'de> for FieldSeed<T> {
+    type Value = FoundField;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<FoundField, D::Error> {
         deserializer.deserialize_identifier(self)
     }
 }
 
 impl<T: Data> Visitor<'_> for FieldSeed<T> {
-    type Value = Option<usize>;
+    type Value = FoundField;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("the name of a field")
     }
 
     #[inline]
-    fn visit_str<E: Error>(self, name: &str) -> Result<Option<usize>, E> {
+    fn visit_str<E: Error>(self, name: &str) -> Result<FoundField, E> {
         if T::FIELDS.get(self.0).is_some_and(|field| *field == name) {
-            return Ok(Some(self.0));
+            return Ok(Some((self.0, false)));
         }
-        Ok(T::FIELDS.iter().position(|field| *field == name))
+        Ok(by_name::<T>(name.as_bytes()))
     }
 
-    fn visit_bytes<E: Error>(self, name: &[u8]) -> Result<Option<usize>, E> {
-        Ok(T::FIELDS.iter().position(|field| field.as_bytes() == name))
+    fn visit_bytes<E: Error>(self, name: &[u8]) -> Result<FoundField, E> {
+        Ok(by_name::<T>(name))
     }
+}
+
+fn by_name<T: Data>(name: &[u8]) -> FoundField {
+    let own = T::FIELDS.iter().position(|field| field.as_bytes() == name).map(|index| (index, false));
+    own.or_else(|| {
+        let (_, index) = T::ALIASES.iter().find(|(alias, _)| alias.as_bytes() == name)?;
+        Some((*index, true))
+    })
 }
 
 /// A value that is not there: an `Option` is `None`, and anything else an error.

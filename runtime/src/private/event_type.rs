@@ -3,29 +3,37 @@
 use std::fmt;
 
 use serde::de::{Deserializer, Error, Visitor};
+use serde::ser;
 
-/// Reads one of `types` by its name.
+use crate::event_type::{REFUSAL, UnknownEventType};
+
+/// Reads one of `types` by its name, or else `unknown`.
 ///
 /// # Errors
 ///
-/// If none has that name.
+/// If it is no string.
 pub fn read_event_type<'de, T: Copy, D: Deserializer<'de>>(
     deserializer: D,
     types: &[T],
     name: fn(T) -> &'static str,
+    unknown: fn(UnknownEventType) -> T,
 ) -> Result<T, D::Error> {
-    deserializer.deserialize_str(EventTypeVisitor { types, name })
+    deserializer.deserialize_str(EventTypeVisitor { types, name, unknown })
+}
+
+/// Refuses to write an event type that was only read.
+///
+/// # Errors
+///
+/// Always.
+pub fn refuse_event_type<T, E: ser::Error>(unknown: UnknownEventType) -> Result<T, E> {
+    Err(E::custom(format_args!("unknown event type `{unknown}`: {REFUSAL}")))
 }
 
 struct EventTypeVisitor<'a, T> {
     types: &'a [T],
     name: fn(T) -> &'static str,
-}
-
-impl<T: Copy> EventTypeVisitor<'_, T> {
-    fn names(&self) -> impl Iterator<Item = &'static str> {
-        self.types.iter().map(|event_type| (self.name)(*event_type))
-    }
+    unknown: fn(UnknownEventType) -> T,
 }
 
 impl<T: Copy> Visitor<'_> for EventTypeVisitor<'_, T> {
@@ -36,10 +44,7 @@ impl<T: Copy> Visitor<'_> for EventTypeVisitor<'_, T> {
     }
 
     fn visit_str<E: Error>(self, name: &str) -> Result<T, E> {
-        let found = self.types.iter().zip(self.names()).find(|(_, known)| *known == name);
-        found.map(|(event_type, _)| *event_type).ok_or_else(|| {
-            let known: Vec<_> = self.names().collect();
-            E::custom(format_args!("unknown event type `{name}`; expected one of `{}`", known.join("`, `")))
-        })
+        let found = self.types.iter().find(|known| (self.name)(**known) == name);
+        Ok(found.copied().unwrap_or_else(|| (self.unknown)(UnknownEventType::read(name))))
     }
 }

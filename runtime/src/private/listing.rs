@@ -1,5 +1,6 @@
 //! What `#[topics(..)]` cannot see of an entity that it lists: constants, evaluated by the compiler.
 
+use super::describer::Describer;
 use crate::event::{Entity, Event};
 
 /// What an entity says about the topic of its events.
@@ -11,6 +12,8 @@ pub struct Listed {
     pub source: &'static str,
     /// The names of the entity's own headers.
     pub headers: &'static [&'static str],
+    /// [`Event::describe`].
+    pub describe: fn(&mut Describer),
 }
 
 /// Looks an entity up, and fails the compilation if the field for its events is not named after its feature.
@@ -33,6 +36,7 @@ pub const fn listed<E: Entity>(field: &str, entity: &str) -> Listed {
         topic: <E::Event as Event>::DEFAULT_TOPIC,
         source: <E::Event as Event>::SOURCE,
         headers: <E::Event as Event>::HEADERS,
+        describe: <E::Event as Event>::describe,
     }
 }
 

@@ -1,6 +1,15 @@
 //! JSON Schemas of events, a compatibility check for `cargo test`, AsyncAPI, and a catalog.
 
 mod catalog;
+mod closed;
+pub(crate) mod description;
 pub(crate) mod document;
+mod error;
+pub(crate) mod example;
+mod sample;
+#[cfg(test)]
+mod tests;
+mod view;
 
 pub use self::catalog::{Catalog, CatalogError};
+pub use self::error::SchemaError;

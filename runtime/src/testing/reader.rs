@@ -9,6 +9,7 @@ use rdkafka::message::{BorrowedMessage, Headers as _, Message as _};
 use rdkafka::{ClientConfig, Offset, TopicPartitionList};
 use serde::de::DeserializeOwned;
 
+use crate::headers::version_of;
 use crate::kafka::thread::on_thread;
 
 /// A record that was read back.
@@ -34,6 +35,12 @@ impl ConsumedRecord {
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(header, _)| header == name).map(|(_, value)| value.as_str())
+    }
+
+    /// Returns the version of the event, from the header `ce_version`; see [`version_of`](crate::version_of).
+    #[must_use]
+    pub fn version(&self) -> Option<&str> {
+        version_of(self.headers.iter().map(|(name, value)| (name.as_str(), value.as_bytes())))
     }
 
     /// Returns the value as text; empty for a tombstone.

@@ -11,6 +11,7 @@ use tokio::time::timeout;
 
 use crate::error::{ErrorKind, PublishError};
 use crate::event::Event;
+use crate::event_type;
 use crate::publish::Publish;
 
 /// Records every published event, of any kind. Clones share their records.
@@ -110,6 +111,7 @@ impl RecordingProducer {
 
 impl<E: Event> Publish<E> for RecordingProducer {
     async fn publish(&self, event: E) -> Result<(), PublishError> {
+        event_type::check(&event)?;
         let id = event.id();
         self.with(|state| {
             if let Some(kind) = state.failures.pop_front() {

@@ -276,9 +276,10 @@ fn headers(event: &NoteEvent, key: &str) -> OwnedHeaders {
         ("ce_time", &time),
         ("ce_subject", key),
         ("ce_correlationid", &correlation),
+        ("ce_version", NoteEvent::VERSION),
     ]
     .into_iter()
-    .fold(OwnedHeaders::new_with_capacity(8), |headers, (key, value)| {
+    .fold(OwnedHeaders::new_with_capacity(9), |headers, (key, value)| {
         headers.insert(Header { key, value: Some(value) })
     })
 }

@@ -36,7 +36,7 @@ pub async fn fill(pool: &PgPool, topic: &str, rows: i64, keys: i64) {
             rpad('{{"event_id":"' || id || '","number":' || i || ',"description":"' || md5(i::text) || md5((i + 1)::text), {end}, 'abcdefgh') || '"}}',
             '{topic}',
             ('{{"content-type":"application/json","ce_specversion":"1.0","ce_id":"' || id || '","ce_source":"/catalog-service","ce_type":"ProductUpdated",'
-            || '"ce_time":"2026-11-23T10:00:00.123456Z","ce_subject":"key-' || (i * 7919::bigint) % {keys} || '","ce_correlationid":"' || id || '"}}')::json
+            || '"ce_time":"2026-11-23T10:00:00.123456Z","ce_subject":"key-' || (i * 7919::bigint) % {keys} || '","ce_correlationid":"' || id || '","ce_version":"1.0"}}')::json
         FROM (SELECT i, gen_random_uuid() AS id FROM generate_series(1, {rows}) AS i) AS row"#,
         end = PAYLOAD - 2,
     );

@@ -86,6 +86,7 @@ fn assert_match<E: Event>(records: &[ConsumedRecord], events: &[E], topic: &str)
                 header("ce_time", &time(event)),
                 header("ce_subject", &event.key()),
                 header("ce_correlationid", &event.metadata().correlation_id.to_string()),
+                header("ce_version", E::VERSION),
             ]
         );
     }

@@ -6,6 +6,7 @@ mod example;
 mod history;
 mod page;
 mod schema;
+mod source;
 #[cfg(test)]
 mod tests;
 mod words;

@@ -1,0 +1,11 @@
+use entity_events::EntityEvents;
+
+#[derive(Debug, Clone, EntityEvents)]
+struct Product {
+    id: u64,
+    #[event(alias = "name")]
+    title: String,
+    name: String,
+}
+
+fn main() {}
