@@ -1,8 +1,8 @@
 // Generates TypeScript and Java from the schemas of the events, compiles them, and lets a program in each read the examples.
 //
-//     node languages.mjs FOLDER        reads FOLDER/schemas/<feature>.<Event>.json and FOLDER/examples/, writes FOLDER/languages
+//     node languages.mjs FOLDER        reads FOLDER/schemas/<feature>.<Event>.json, examples/ and events.schema.json, writes FOLDER/languages
 //
-// TypeScript is generated for each event alone, Java for all events at once: two generators, and the two ways to use one.
+// TypeScript is generated for each event alone, and both for all events at once.
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
@@ -34,6 +34,7 @@ for (const file of readdirSync(join(folder, "schemas")).sort()) {
   entities.set(feature, [...(entities.get(feature) ?? []), { event, schema, example: existsSync(example) ? readFileSync(example, "utf8") : undefined }]);
 }
 check("there are schemas", entities.size > 0);
+const whole = readFileSync(join(folder, "events.schema.json"), "utf8");
 
 // What a name should not look like: numbered, or made of the place where it was found.
 const isOdd = (name) => /\d$|Class$|Element$|Union$|Purple|Fluffy|Tentacled|^(EventType|Version|Data|OldData)$/.test(name);
@@ -53,13 +54,16 @@ const isOdd = (name) => /\d$|Class$|Element$|Union$|Purple|Fluffy|Tentacled|^(Ev
       }
     }
   }
+  const code = await compile(JSON.parse(whole), "Events", { bannerComment: "", additionalProperties: true, unknownAny: true, format: false });
+  write(join(sources, "events.ts"), code);
+  const names = [...code.matchAll(/^export (?:interface|type|enum) (\w+)/gm)].map((match) => match[1]);
+  check("TypeScript: all events have good names", names.filter(isOdd).length === 0, names.join(", "));
   write(join(sources, "tsconfig.json"), JSON.stringify({ compilerOptions: { strict: true, noEmit: true, target: "es2022", module: "es2022", moduleResolution: "bundler", types: [] }, include: ["**/*.ts"] }));
   const { ok, output } = run(process.execPath, join(here, "node_modules/typescript/bin/tsc"), "-p", sources);
   check("TypeScript compiles", ok, output.slice(0, 3000));
 }
 
-// Java: one package of all events, from the AsyncAPI document, where every type is there once; and a program that reads each example
-// and writes it again.
+// Java: one package of all events, and a program that reads each example and writes it again.
 {
   const libs = join(folder, "../java-libs");
   if (!existsSync(libs)) {
@@ -68,9 +72,8 @@ const isOdd = (name) => /\d$|Class$|Element$|Union$|Purple|Fluffy|Tentacled|^(Ev
   }
   const sources = join(out, "java");
   const events = [...entities.values()].flat();
-  const document = readFileSync(join(folder, "shop.asyncapi.json"), "utf8");
   const input = new JSONSchemaInput(undefined);
-  for (const { event } of events) await input.addSource({ name: event, uris: [`asyncapi.json#/components/schemas/${event}`], schema: document });
+  await input.addSource({ name: "Events", schema: whole });
   const inputData = new InputData();
   inputData.addInput(input);
   const rendered = await quicktypeMultiFile({ inputData, lang: "java", rendererOptions: { package: "events" } });
@@ -87,7 +90,7 @@ const isOdd = (name) => /\d$|Class$|Element$|Union$|Purple|Fluffy|Tentacled|^(Ev
 
   const examples = events.filter(({ example }) => example);
   const use = join(sources, "Use.java");
-  const lines = examples.map(({ event }) => `            case "${event}" -> Converter.${event}ToJsonString(Converter.${event}FromJsonString(value));`);
+  const lines = examples.map(({ event }) => `            case "${event}" -> Converter.toJsonString(Converter.fromJsonString("{\\"${event}\\":" + value + "}"));`);
   write(use, `import events.Converter;
 import java.nio.file.*;
 public class Use {
@@ -112,7 +115,7 @@ ${lines.join("\n")}
     const inputs = readdirSync(join(folder, "examples")).sort().map((file) => join(folder, "examples", file));
     const { ok, output } = run("java", "-cp", path, "Use", ...inputs);
     check("Java reads the examples", ok, output.slice(0, 3000));
-    const written = ok ? output.trim().split("\n").map((line) => JSON.parse(line)) : [];
+    const written = ok ? output.trim().split("\n").map((line) => Object.values(JSON.parse(line)).find((event) => event)) : [];
     inputs.forEach((file, index) => {
       const read = JSON.parse(readFileSync(file, "utf8"));
       const same = written[index]?.event_id === read.event_id && written[index]?.event_type === read.event_type

@@ -152,6 +152,13 @@ impl Catalog {
         asyncapi::document(self).to_json()
     }
 
+    /// All events in one JSON Schema (draft-07), for generators of code in other languages: each type is there once, under a name of
+    /// its own. It describes an object with a property for each event, so that a generator reaches them all from one type.
+    #[must_use]
+    pub fn to_json_schema(&self) -> String {
+        asyncapi::json_schema(self).to_json()
+    }
+
     /// The page for people: one HTML file that needs no network, and JavaScript only to search.
     #[must_use]
     pub fn to_html(&self) -> String {

@@ -12,8 +12,10 @@ use super::Tree;
 type Closure<'a> = BTreeMap<&'a str, &'a Value>;
 
 /// The schemas so far.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Components<'a> {
+    /// Where the schemas will be: `components/schemas`.
+    place: &'static str,
     schemas: Vec<(String, Tree)>,
     definitions: Vec<Definition<'a>>,
 }
@@ -49,6 +51,10 @@ const KEYWORDS: [&str; 12] = [
 ];
 
 impl<'a> Components<'a> {
+    pub(super) fn new(place: &'static str) -> Self {
+        Self { place, schemas: Vec::new(), definitions: Vec::new() }
+    }
+
     /// Adds the schemas of an entity's events, and returns their names for each event.
     pub(super) fn add(&mut self, entity: &'a EntityDocument) -> Vec<Names> {
         entity.events.iter().map(|event| self.add_event(entity, event.name, &event.reader)).collect()
@@ -75,10 +81,11 @@ impl<'a> Components<'a> {
             };
             names.insert(definition, name);
         }
-        self.schemas.push((event.to_owned(), tree(reader, schema, &names)));
+        let renamed = Renamed { schema, names: &names, place: self.place };
+        self.schemas.push((event.to_owned(), renamed.tree(reader)));
         for definition in new {
             if let (Some(name), Some(found)) = (names.get(definition), schema.definition(definition)) {
-                self.schemas.push((name.clone(), tree(found, schema, &names)));
+                self.schemas.push((name.clone(), titled(name, renamed.tree(found))));
             }
         }
         Names { event: event.to_owned() }
@@ -114,67 +121,72 @@ fn order<'a>(schema: Schema<'a>) -> Vec<&'a str> {
     names
 }
 
-/// A schema as AsyncAPI has it: without what belongs to a document of its own, and with references into the components.
-fn tree(object: &Value, schema: Schema<'_>, names: &BTreeMap<&str, String>) -> Tree {
-    let Value::Object(keywords) = object else { return object.clone().into() };
-    let mut keywords: Vec<_> = keywords
-        .iter()
-        .filter(|(key, _)| !matches!(key.as_str(), "$schema" | "$id" | "definitions"))
-        .map(|(key, value)| (key.as_str(), value))
-        .collect();
-    let rank = |key: &str| KEYWORDS.iter().position(|keyword| *keyword == key).unwrap_or(usize::MAX);
-    keywords.sort_by(|a, b| (rank(a.0), a.0).cmp(&(rank(b.0), b.0)));
-    let keyword = |(key, value): (&str, &Value)| (key.to_owned(), keyword(key, value, object, schema, names));
-    Tree::Map(keywords.into_iter().map(keyword).collect())
+/// The schema with its name as its title: generators name types by that, and would number those that share one.
+fn titled(name: &str, tree: Tree) -> Tree {
+    let mut titled = Tree::map([("title", name.into())]);
+    match tree {
+        Tree::Map(entries) => {
+            entries.into_iter().filter(|(key, _)| key != "title").for_each(|(key, value)| titled.insert(key, value));
+            titled
+        }
+        other => other,
+    }
 }
 
-fn keyword(
-    key: &str,
-    value: &Value,
-    object: &Value,
-    schema: Schema<'_>,
-    names: &BTreeMap<&str, String>,
-) -> Tree {
-    let inner = |value: &Value| tree(value, schema, names);
-    match (key, value) {
-        ("$ref", Value::String(target)) => {
-            let known = target.strip_prefix("#/definitions/").and_then(|name| names.get(name));
-            known.map_or_else(|| target.as_str().into(), |name| format!("#/components/schemas/{name}").into())
-        }
-        ("properties", Value::Object(_)) => {
-            let properties = schema.properties(object);
-            Tree::Map(
-                properties
-                    .iter()
-                    .map(|property| (property.name.to_owned(), inner(property.schema)))
-                    .collect(),
-            )
-        }
-        ("patternProperties" | "dependencies", Value::Object(_)) => {
-            let Tree::Map(mut entries) = Tree::from(value.clone()) else { return value.clone().into() };
-            for (name, entry) in &mut entries {
-                if let Some(original) = value.get(name.as_str()) {
-                    *entry = inner(original);
-                }
+/// A document whose definitions move elsewhere, some under another name.
+#[derive(Debug)]
+struct Renamed<'a> {
+    schema: Schema<'a>,
+    names: &'a BTreeMap<&'a str, String>,
+    place: &'static str,
+}
+
+impl Renamed<'_> {
+    /// A schema without what belongs to a document of its own, and with its references changed.
+    fn tree(&self, object: &Value) -> Tree {
+        let Value::Object(keywords) = object else { return object.clone().into() };
+        let mut keywords: Vec<_> = keywords
+            .iter()
+            .filter(|(key, _)| !matches!(key.as_str(), "$schema" | "$id" | "definitions"))
+            .map(|(key, value)| (key.as_str(), value))
+            .collect();
+        let rank = |key: &str| KEYWORDS.iter().position(|keyword| *keyword == key).unwrap_or(usize::MAX);
+        keywords.sort_by(|a, b| (rank(a.0), a.0).cmp(&(rank(b.0), b.0)));
+        let keyword = |(key, value): (&str, &Value)| (key.to_owned(), self.keyword(key, value, object));
+        Tree::Map(keywords.into_iter().map(keyword).collect())
+    }
+
+    fn keyword(&self, key: &str, value: &Value, object: &Value) -> Tree {
+        match (key, value) {
+            ("$ref", Value::String(target)) => {
+                let known = target.strip_prefix("#/definitions/").and_then(|name| self.names.get(name));
+                known.map_or_else(|| target.as_str().into(), |name| format!("#/{}/{name}", self.place).into())
             }
-            Tree::Map(entries)
+            ("properties", Value::Object(all)) => {
+                let ordered = self.schema.properties(object);
+                let former = Schema::former_names(object).filter_map(|(name, _)| Some((name, all.get(name)?)));
+                let all = ordered.iter().map(|property| (property.name, property.schema)).chain(former);
+                Tree::Map(all.map(|(name, schema)| (name.to_owned(), self.tree(schema))).collect())
+            }
+            ("patternProperties" | "dependencies", Value::Object(_)) => {
+                let Tree::Map(mut entries) = Tree::from(value.clone()) else { return value.clone().into() };
+                for (name, entry) in &mut entries {
+                    if let Some(original) = value.get(name.as_str()) {
+                        *entry = self.tree(original);
+                    }
+                }
+                Tree::Map(entries)
+            }
+            ("allOf" | "anyOf" | "oneOf" | "items", Value::Array(schemas)) => {
+                Tree::List(schemas.iter().map(|schema| self.tree(schema)).collect())
+            }
+            (
+                "items" | "not" | "additionalProperties" | "additionalItems" | "contains" | "propertyNames" | "if" | "then"
+                | "else",
+                _,
+            ) => self.tree(value),
+            // A list of properties in their own order, or a value.
+            _ => value.clone().into(),
         }
-        ("allOf" | "anyOf" | "oneOf" | "items", Value::Array(schemas)) => {
-            Tree::List(schemas.iter().map(inner).collect())
-        }
-        (
-            "items"
-            | "not"
-            | "additionalProperties"
-            | "additionalItems"
-            | "contains"
-            | "propertyNames"
-            | "if"
-            | "then"
-            | "else",
-            _,
-        ) => inner(value),
-        // A list of properties in their own order, or a value.
-        _ => value.clone().into(),
     }
 }

@@ -18,7 +18,7 @@ const BINDINGS: &str = "0.5.0";
 
 /// The whole document, keys in the order of the specification.
 pub(super) fn document(catalog: &Catalog) -> Tree {
-    let mut components = Components::default();
+    let mut components = Components::new("components/schemas");
     let names: Vec<_> = catalog.entities.iter().map(|entity| components.add(entity)).collect();
     let messages =
         catalog.entities.iter().zip(&names).flat_map(|(entity, names)| message::all(entity, names));
@@ -51,6 +51,22 @@ pub(super) fn document(catalog: &Catalog) -> Tree {
         Tree::map([("messages", messages), ("schemas", Tree::Map(components.schemas()))]),
     );
     document
+}
+
+/// All events in one JSON Schema: an object that may have each of them, since generators start from one type and follow its
+/// properties.
+pub(super) fn json_schema(catalog: &Catalog) -> Tree {
+    let mut components = Components::new("definitions");
+    let names: Vec<_> = catalog.entities.iter().flat_map(|entity| components.add(entity)).collect();
+    let events = names.iter().map(|names| (names.event.clone(), Tree::reference(&format!("definitions/{}", names.event))));
+    Tree::map([
+        ("$schema", "http://json-schema.org/draft-07/schema#".into()),
+        ("title", "Events".into()),
+        ("description", catalog.summary().into()),
+        ("type", "object".into()),
+        ("properties", Tree::Map(events.collect())),
+        ("definitions", Tree::Map(components.schemas())),
+    ])
 }
 
 /// One channel for each topic, under the feature of the topic's first entity.

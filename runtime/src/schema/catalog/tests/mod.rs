@@ -120,6 +120,8 @@ fn asyncapi_is_as_committed() {
 #[test]
 fn every_event_has_a_schema_of_its_own() {
     let catalog = shop();
+    golden("shop.schema.json", &catalog.to_json_schema());
+    write_out("events.schema.json", &catalog.to_json_schema());
     for entity in &catalog.entities {
         for event in &entity.events {
             let name = format!("{}.{}.json", entity.feature, event.name);
