@@ -1,10 +1,10 @@
 // Generates TypeScript and Java from the schemas of the events, compiles them, and lets a program in each read the examples.
 //
-//     node languages.mjs FOLDER        reads FOLDER/schemas/<feature>.<Event>.json, examples/ and events.schema.json, writes FOLDER/languages
+//     node languages.mjs FOLDER        reads FOLDER/schemas/<feature>.<Event>.json, examples/ and *.schema.json, writes FOLDER/languages
 //
 // TypeScript is generated for each event alone, and both for all events at once.
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { compile } from "json-schema-to-typescript";
@@ -34,7 +34,11 @@ for (const file of readdirSync(join(folder, "schemas")).sort()) {
   entities.set(feature, [...(entities.get(feature) ?? []), { event, schema, example: existsSync(example) ? readFileSync(example, "utf8") : undefined }]);
 }
 check("there are schemas", entities.size > 0);
-const whole = readFileSync(join(folder, "events.schema.json"), "utf8");
+// Each catalog as one schema, by the name of a package.
+const wholes = readdirSync(folder).filter((file) => file.endsWith(".schema.json")).sort()
+  .map((file) => [file.replace(".schema.json", "").replaceAll("-", "_"), readFileSync(join(folder, file), "utf8")]);
+check("there are whole schemas", wholes.length > 0);
+rmSync(out, { recursive: true, force: true });
 
 // What a name should not look like: numbered, or made of the place where it was found.
 const isOdd = (name) => /\d$|Class$|Element$|Union$|Purple|Fluffy|Tentacled|^(EventType|Version|Data|OldData)$/.test(name);
@@ -54,10 +58,12 @@ const isOdd = (name) => /\d$|Class$|Element$|Union$|Purple|Fluffy|Tentacled|^(Ev
       }
     }
   }
-  const code = await compile(JSON.parse(whole), "Events", { bannerComment: "", additionalProperties: true, unknownAny: true, format: false });
-  write(join(sources, "events.ts"), code);
-  const names = [...code.matchAll(/^export (?:interface|type|enum) (\w+)/gm)].map((match) => match[1]);
-  check("TypeScript: all events have good names", names.filter(isOdd).length === 0, names.join(", "));
+  for (const [name, whole] of wholes) {
+    const code = await compile(JSON.parse(whole), "Events", { bannerComment: "", additionalProperties: true, unknownAny: true, format: false });
+    write(join(sources, `${name}.ts`), code);
+    const names = [...code.matchAll(/^export (?:interface|type|enum) (\w+)/gm)].map((match) => match[1]);
+    check(`TypeScript: all events of ${name} have good names`, names.filter(isOdd).length === 0, names.join(", "));
+  }
   write(join(sources, "tsconfig.json"), JSON.stringify({ compilerOptions: { strict: true, noEmit: true, target: "es2022", module: "es2022", moduleResolution: "bundler", types: [] }, include: ["**/*.ts"] }));
   const { ok, output } = run(process.execPath, join(here, "node_modules/typescript/bin/tsc"), "-p", sources);
   check("TypeScript compiles", ok, output.slice(0, 3000));
@@ -71,28 +77,29 @@ const isOdd = (name) => /\d$|Class$|Element$|Union$|Purple|Fluffy|Tentacled|^(Ev
     check("Maven fetches Jackson", ok, output);
   }
   const sources = join(out, "java");
-  const events = [...entities.values()].flat();
-  const input = new JSONSchemaInput(undefined);
-  await input.addSource({ name: "Events", schema: whole });
-  const inputData = new InputData();
-  inputData.addInput(input);
-  const rendered = await quicktypeMultiFile({ inputData, lang: "java", rendererOptions: { package: "events" } });
   const files = [];
-  const names = [];
-  for (const [name, { lines }] of rendered) {
-    const path = join(sources, "events", name);
-    write(path, lines.join("\n"));
-    files.push(path);
-    names.push(name.replace(/\.java$/, ""));
+  const cases = [];
+  for (const [name, whole] of wholes) {
+    const input = new JSONSchemaInput(undefined);
+    await input.addSource({ name: "Events", schema: whole });
+    const inputData = new InputData();
+    inputData.addInput(input);
+    const rendered = await quicktypeMultiFile({ inputData, lang: "java", rendererOptions: { package: name } });
+    const names = [];
+    for (const [file, { lines }] of rendered) {
+      const path = join(sources, name, file);
+      write(path, lines.join("\n"));
+      files.push(path);
+      names.push(file.replace(/\.java$/, ""));
+    }
+    check(`Java: ${name} has good names`, names.filter(isOdd).length === 0, names.join(", "));
+    for (const event of Object.keys(JSON.parse(whole).properties)) {
+      check(`Java: ${event} is named`, names.includes(event), names.join(", "));
+      cases.push(`            case "${event}" -> ${name}.Converter.toJsonString(${name}.Converter.fromJsonString("{\\"${event}\\":" + value + "}"));`);
+    }
   }
-  check("Java has good names", names.filter(isOdd).length === 0, names.join(", "));
-  for (const { event } of events) check(`Java: ${event} is named`, names.includes(event), names.join(", "));
-
-  const examples = events.filter(({ example }) => example);
   const use = join(sources, "Use.java");
-  const lines = examples.map(({ event }) => `            case "${event}" -> Converter.toJsonString(Converter.fromJsonString("{\\"${event}\\":" + value + "}"));`);
-  write(use, `import events.Converter;
-import java.nio.file.*;
+  write(use, `import java.nio.file.*;
 public class Use {
     public static void main(String[] files) throws Exception {
         for (String file : files) {
@@ -102,7 +109,7 @@ public class Use {
     }
     static String read(String name, String value) throws Exception {
         return switch (name) {
-${lines.join("\n")}
+${cases.join("\n")}
             default -> throw new IllegalArgumentException(name);
         };
     }

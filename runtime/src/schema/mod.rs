@@ -1,4 +1,4 @@
-//! JSON Schemas of events, a compatibility check for `cargo test`, AsyncAPI, and a catalog.
+//! JSON Schemas of events, a compatibility check for `cargo test`, `AsyncAPI`, and a catalog.
 
 mod catalog;
 mod closed;

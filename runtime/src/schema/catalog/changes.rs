@@ -160,12 +160,16 @@ pub(super) fn between(old: &Outline, new: &Outline) -> Vec<Change> {
             (None, Some((former, before))) => {
                 let (_, name) = former.rsplit_once('.').unwrap_or(("", former));
                 change(Kind::Changed, path, format!("is the new name of {name}, which is still read"));
-                differences(before, now).into_iter().for_each(|text| change(Kind::Changed, path, text));
+                for text in differences(before, now) {
+                    change(Kind::Changed, path, text);
+                }
             }
             (None, None) if within(path, old) => {}
             (None, None) => change(Kind::Added, path, added(now)),
             (Some(before), _) => {
-                differences(before, now).into_iter().for_each(|text| change(Kind::Changed, path, text))
+                for text in differences(before, now) {
+                    change(Kind::Changed, path, text);
+                }
             }
         }
     }
@@ -225,7 +229,7 @@ mod tests {
 
     use super::*;
 
-    fn outline(properties: Value, required: &[&str]) -> Outline {
+    fn outline(properties: &Value, required: &[&str]) -> Outline {
         Outline::new(&json!({
             "properties": {"data": {"$ref": "#/definitions/Data"}, "old_data": {"$ref": "#/definitions/Data"}},
             "required": ["data"],
@@ -245,11 +249,11 @@ mod tests {
     #[test]
     fn fields_come_and_go_and_change() {
         let old = outline(
-            json!({"a": {"type": "string"}, "b": {"type": "integer"}, "c": {"type": "string"}}),
+            &json!({"a": {"type": "string"}, "b": {"type": "integer"}, "c": {"type": "string"}}),
             &["a"],
         );
         let new = outline(
-            json!({"a": {"type": ["string", "null"]}, "b": {"type": "number"}, "d": {"type": "boolean"}}),
+            &json!({"a": {"type": ["string", "null"]}, "b": {"type": "number"}, "d": {"type": "boolean"}}),
             &["d", "b"],
         );
         assert_eq!(
@@ -268,9 +272,9 @@ mod tests {
 
     #[test]
     fn a_former_name_is_no_field() {
-        let old = outline(json!({"title": {"type": "string"}}), &["title"]);
+        let old = outline(&json!({"title": {"type": "string"}}), &["title"]);
         let former = json!({"type": "string", "deprecated": true, "description": "The former name of `name`, which is still read."});
-        let mut new = outline(json!({"name": {"type": "string"}, "title": former}), &["name"]);
+        let mut new = outline(&json!({"name": {"type": "string"}, "title": former}), &["name"]);
         assert_eq!(texts(&old, &new), ["changed: data.name is the new name of title, which is still read"]);
         new.former.clear();
         assert_eq!(
@@ -282,7 +286,7 @@ mod tests {
     #[test]
     fn a_new_object_is_one_change_and_a_circle_ends() {
         let (old, new) =
-            (outline(json!({}), &[]), outline(json!({"node": {"$ref": "#/definitions/Node"}}), &[]));
+            (outline(&json!({}), &[]), outline(&json!({"node": {"$ref": "#/definitions/Node"}}), &[]));
         assert_eq!(texts(&old, &new), ["added: data.node is a new optional field (Node)"]);
         assert!(new.has("data.node.next"));
     }
@@ -290,11 +294,13 @@ mod tests {
     #[test]
     fn values_and_limits() {
         let old = outline(
-            json!({"s": {"allOf": [{"$ref": "#/definitions/Small"}]}, "n": {"type": "string", "maxLength": 3}}),
+            &json!({"s": {"allOf": [{"$ref": "#/definitions/Small"}]}, "n": {"type": "string", "maxLength": 3}}),
             &[],
         );
-        let new =
-            outline(json!({"s": {"allOf": [{"$ref": "#/definitions/Large"}]}, "n": {"type": "string"}}), &[]);
+        let new = outline(
+            &json!({"s": {"allOf": [{"$ref": "#/definitions/Large"}]}, "n": {"type": "string"}}),
+            &[],
+        );
         assert_eq!(
             texts(&old, &new),
             [
@@ -309,8 +315,8 @@ mod tests {
     fn items_of_lists_and_values_of_maps_are_fields_too() {
         let item = |name: &str| json!({"type": "array", "items": {"type": "object", "properties": {name: {"type": "string"}}}});
         let map = |name: &str| json!({"type": "object", "additionalProperties": {"type": "object", "properties": {name: {"type": "string"}}}});
-        let old = outline(json!({"l": item("a"), "m": map("a")}), &[]);
-        let new = outline(json!({"l": item("b"), "m": map("b")}), &[]);
+        let old = outline(&json!({"l": item("a"), "m": map("a")}), &[]);
+        let new = outline(&json!({"l": item("b"), "m": map("b")}), &[]);
         let paths: Vec<_> = between(&old, &new).into_iter().map(|change| change.path).collect();
         assert_eq!(paths, ["data.l[].b", "data.m.*.b", "data.l[].a", "data.m.*.a"]);
     }

@@ -107,7 +107,7 @@ impl Catalog {
         self
     }
 
-    /// Sets AsyncAPI's `id`, a URI (by default `urn:events:` and the first entity's `source`).
+    /// Sets `AsyncAPI`'s `id`, a URI (by default `urn:events:` and the first entity's `source`).
     #[must_use]
     pub fn id(mut self, id: impl Into<String>) -> Self {
         self.id = Some(id.into());
@@ -146,7 +146,7 @@ impl Catalog {
         asyncapi::to_yaml(&asyncapi::document(self))
     }
 
-    /// The AsyncAPI 3.0 document as JSON, the same as [`to_yaml`](Self::to_yaml).
+    /// The `AsyncAPI` 3.0 document as JSON, the same as [`to_yaml`](Self::to_yaml).
     #[must_use]
     pub fn to_json(&self) -> String {
         asyncapi::document(self).to_json()

@@ -160,9 +160,15 @@ impl<'a> Schema<'a> {
             Value::Object(keywords) => {
                 let mut keywords: Vec<_> = keywords.iter().filter(|(key, _)| *key != "properties").collect();
                 keywords.sort_by_key(|(key, _)| *key);
-                keywords.into_iter().for_each(|(_, value)| self.visit(value, each));
+                for (_, value) in keywords {
+                    self.visit(value, each);
+                }
             }
-            Value::Array(items) => items.iter().for_each(|item| self.visit(item, each)),
+            Value::Array(items) => {
+                for item in items {
+                    self.visit(item, each);
+                }
+            }
             _ => {}
         }
     }
@@ -309,7 +315,7 @@ fn describe_type(name: &str, schema: &Value, described: &mut Type) {
         "array" => of("array", schema.get("items"), described),
         "object" => match schema.get("additionalProperties") {
             Some(inner @ Value::Object(_)) if schema.get("properties").is_none() => {
-                of("map", Some(inner), described)
+                of("map", Some(inner), described);
             }
             _ => described.words.push(Word::Text("object".to_owned())),
         },
@@ -323,6 +329,7 @@ fn describe_type(name: &str, schema: &Value, described: &mut Type) {
 fn limits(schema: &Value) -> Vec<String> {
     let number = |key: &str| schema.get(key).filter(|limit| limit.is_number()).map(Value::to_string);
     let range = |least: Option<String>, most: Option<String>, unit: &str| match (least, most) {
+        (Some(least), Some(most)) if least == most => Some(format!("{least}{unit}")),
         (Some(least), Some(most)) => Some(format!("{least} to {most}{unit}")),
         (Some(least), None) => Some(format!("at least {least}{unit}")),
         (None, Some(most)) => Some(format!("at most {most}{unit}")),
@@ -332,7 +339,7 @@ fn limits(schema: &Value) -> Vec<String> {
     let unsigned =
         schema.get("format").and_then(Value::as_str).is_some_and(|format| format.starts_with("uint"));
     let minimum = number("minimum").filter(|least| !(unsigned && least == "0"));
-    let pattern = schema.get("pattern").and_then(Value::as_str).map(|pattern| format!("matches {pattern}"));
+    let pattern = schema.get("pattern").and_then(Value::as_str).map(|pattern| format!("matches `{pattern}`"));
     [
         range(minimum, number("maximum"), ""),
         range(number("minLength"), number("maxLength"), " characters"),

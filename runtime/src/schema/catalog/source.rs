@@ -25,10 +25,12 @@ impl Catalog {
     pub fn example<E: Event>(mut self, event: &E) -> Result<Self, CatalogError> {
         let event_type = event.event_type();
         let unknown = || CatalogError::UnknownEvent { event_type: event_type.to_owned() };
-        let entity = self.entities.iter_mut().find(|entity| entity.feature == E::FEATURE).ok_or_else(unknown)?;
+        let entity =
+            self.entities.iter_mut().find(|entity| entity.feature == E::FEATURE).ok_or_else(unknown)?;
         let shown = entity.events.iter_mut().find(|shown| shown.name == event_type).ok_or_else(unknown)?;
         let record = example::example_of(&entity.topic, event);
-        shown.example = Ok(record.map_err(|reason| CatalogError::Unpublishable { event_type: event_type.to_owned(), reason })?);
+        shown.example = Ok(record
+            .map_err(|reason| CatalogError::Unpublishable { event_type: event_type.to_owned(), reason })?);
         Ok(self)
     }
 }

@@ -70,14 +70,13 @@ impl<'a> Components<'a> {
                 .definitions
                 .iter()
                 .find(|known| known.original == definition && known.closure == closure);
-            let name = match known {
-                Some(known) => known.name.clone(),
-                None => {
-                    let name = self.free_name(definition, entity.entity);
-                    self.definitions.push(Definition { original: definition, closure, name: name.clone() });
-                    new.push(definition);
-                    name
-                }
+            let name = if let Some(known) = known {
+                known.name.clone()
+            } else {
+                let name = self.free_name(definition, entity.entity);
+                self.definitions.push(Definition { original: definition, closure, name: name.clone() });
+                new.push(definition);
+                name
             };
             names.insert(definition, name);
         }
@@ -110,7 +109,7 @@ impl<'a> Components<'a> {
 }
 
 /// The definitions of a schema: `data`, what it leads to, then the others by name.
-fn order<'a>(schema: Schema<'a>) -> Vec<&'a str> {
+fn order(schema: Schema<'_>) -> Vec<&str> {
     let mut names: Vec<&str> = schema.data().map(|(name, _)| name).into_iter().collect();
     names.extend(schema.nested().into_iter().map(|(name, _)| name));
     let mut others: Vec<&str> =
@@ -126,7 +125,10 @@ fn titled(name: &str, tree: Tree) -> Tree {
     let mut titled = Tree::map([("title", name.into())]);
     match tree {
         Tree::Map(entries) => {
-            entries.into_iter().filter(|(key, _)| key != "title").for_each(|(key, value)| titled.insert(key, value));
+            entries
+                .into_iter()
+                .filter(|(key, _)| key != "title")
+                .for_each(|(key, value)| titled.insert(key, value));
             titled
         }
         other => other,
@@ -164,7 +166,8 @@ impl Renamed<'_> {
             }
             ("properties", Value::Object(all)) => {
                 let ordered = self.schema.properties(object);
-                let former = Schema::former_names(object).filter_map(|(name, _)| Some((name, all.get(name)?)));
+                let former =
+                    Schema::former_names(object).filter_map(|(name, _)| Some((name, all.get(name)?)));
                 let all = ordered.iter().map(|property| (property.name, property.schema)).chain(former);
                 Tree::Map(all.map(|(name, schema)| (name.to_owned(), self.tree(schema))).collect())
             }
@@ -181,7 +184,14 @@ impl Renamed<'_> {
                 Tree::List(schemas.iter().map(|schema| self.tree(schema)).collect())
             }
             (
-                "items" | "not" | "additionalProperties" | "additionalItems" | "contains" | "propertyNames" | "if" | "then"
+                "items"
+                | "not"
+                | "additionalProperties"
+                | "additionalItems"
+                | "contains"
+                | "propertyNames"
+                | "if"
+                | "then"
                 | "else",
                 _,
             ) => self.tree(value),

@@ -58,7 +58,9 @@ pub(super) fn document(catalog: &Catalog) -> Tree {
 pub(super) fn json_schema(catalog: &Catalog) -> Tree {
     let mut components = Components::new("definitions");
     let names: Vec<_> = catalog.entities.iter().flat_map(|entity| components.add(entity)).collect();
-    let events = names.iter().map(|names| (names.event.clone(), Tree::reference(&format!("definitions/{}", names.event))));
+    let events = names
+        .iter()
+        .map(|names| (names.event.clone(), Tree::reference(&format!("definitions/{}", names.event))));
     Tree::map([
         ("$schema", "http://json-schema.org/draft-07/schema#".into()),
         ("title", "Events".into()),

@@ -101,10 +101,7 @@ mod tests {
         let mut html = Html::default();
         json(&mut html, &tree);
         let html = html.finish();
-        assert!(
-            html.contains("\"a\": [\n    <span>1</span>,\n    <i>\"x&lt;y\"</i>,"),
-            "{html}"
-        );
+        assert!(html.contains("\"a\": [\n    <span>1</span>,\n    <i>\"x&lt;y\"</i>,"), "{html}");
         let mut text = html;
         for markup in ["<pre class=\"json\">", "</pre>", "<i>", "</i>", "<span>", "</span>"] {
             text = text.replace(markup, "");
@@ -117,7 +114,8 @@ mod tests {
     fn rust_is_coloured() {
         let mut html = Html::default();
         rust(&mut html, "let é = \"a < b\"; // let\nletter");
-        let expected = "<pre class=\"rust\"><b>let</b> é = <i>\"a &lt; b\"</i>; <span>// let</span>\nletter</pre>";
+        let expected =
+            "<pre class=\"rust\"><b>let</b> é = <i>\"a &lt; b\"</i>; <span>// let</span>\nletter</pre>";
         assert_eq!(html.finish(), expected);
     }
 }

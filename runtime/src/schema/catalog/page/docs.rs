@@ -29,10 +29,14 @@ pub(super) fn docs(html: &mut Html, docs: &str) {
         }
         if is_item {
             html.element("ul", &[], |html| {
-                blocks.iter().for_each(|text| html.element("li", &[], |html| inline(html, text)))
+                for text in &blocks {
+                    html.element("li", &[], |html| inline(html, text));
+                }
             });
         } else {
-            blocks.iter().for_each(|text| html.element("p", &[], |html| inline(html, text)));
+            for text in &blocks {
+                html.element("p", &[], |html| inline(html, text));
+            }
         }
     }
 }
@@ -123,8 +127,7 @@ mod tests {
     #[test]
     fn blocks() {
         let text = " A lamp,\n or two.\n\n* one\n  more\n* two\n\n```\na < b\n```\n# Title";
-        let expected =
-            "<p>A lamp,\nor two.</p><ul><li>one\nmore<li>two</ul><pre>a &lt; b</pre><p>Title</p>";
+        let expected = "<p>A lamp,\nor two.</p><ul><li>one\nmore<li>two</ul><pre>a &lt; b</pre><p>Title</p>";
         assert_eq!(html(text), expected);
     }
 

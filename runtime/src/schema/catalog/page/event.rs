@@ -26,7 +26,7 @@ pub(super) fn details(html: &mut Html, entity: &EntityDocument, event: &EventDoc
         html.element("summary", &[], |html| {
             html.leaf("h4", &[], event.name);
             html.element("span", &[], |html| {
-                docs::inline(html, &words::line(&event.docs).unwrap_or_default())
+                docs::inline(html, &words::line(&event.docs).unwrap_or_default());
             });
         });
         // A link to it opens the details, in every browser of 2025, without a script.
@@ -42,7 +42,7 @@ fn record_of(html: &mut Html, entity: &EntityDocument, event: &EventDocument, re
         html.leaf("figcaption", &[], "Value");
         match &record.value {
             Some(value) => {
-                code::json(html, &example::ordered(value, &event.reader, Schema::new(&event.reader, entity)))
+                code::json(html, &example::ordered(value, &event.reader, Schema::new(&event.reader, entity)));
             }
             None => html.leaf(
                 "p",

@@ -135,7 +135,7 @@ fn type_words(html: &mut Html, ty: &Type, entity: &EntityDocument) {
         match word {
             Word::Text(text) => html.text(text),
             Word::Definition(name) => {
-                html.leaf("a", &[("href", &format!("#{}", anchor(entity, name)))], name)
+                html.leaf("a", &[("href", &format!("#{}", anchor(entity, name)))], name);
             }
         }
     }
@@ -144,7 +144,7 @@ fn type_words(html: &mut Html, ty: &Type, entity: &EntityDocument) {
     }
     for limit in &ty.limits {
         html.text(", ");
-        html.text(limit);
+        docs::inline(html, limit);
     }
 }
 
@@ -152,7 +152,8 @@ fn values(html: &mut Html, ty: &Type) {
     if ty.values.is_empty() {
         return;
     }
-    html.element("ul", &[("class", "values")], |html| {
+    let is_said = ty.values.iter().any(|(_, described)| !described.is_empty());
+    html.element("ul", &[("class", if is_said { "values said" } else { "values" })], |html| {
         for (value, described) in &ty.values {
             html.element("li", &[], |html| {
                 html.leaf("code", &[], value);

@@ -30,7 +30,7 @@ pub(super) fn side(html: &mut Html, catalog: &Catalog) {
                 html.element("li", &[("data-entity", entity.feature)], |html| {
                     html.leaf("a", &[("href", &format!("#{}", entity.feature))], entity.entity);
                     html.element("ul", &[], |html| {
-                        entity.events.iter().for_each(|event| item(html, entity, event))
+                        entity.events.iter().for_each(|event| item(html, entity, event));
                     });
                 });
             }

@@ -60,7 +60,7 @@ fn body(html: &mut Html, catalog: &Catalog) {
     html.line();
     html.element("div", &[("class", "layout")], |html| {
         html.element("nav", &[("class", "side"), ("aria-label", "Events")], |html| {
-            index::side(html, catalog)
+            index::side(html, catalog);
         });
         html.line();
         html.element("main", &[("id", "page-main"), ("tabindex", "-1")], |html| {
