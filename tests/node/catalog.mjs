@@ -50,6 +50,8 @@ async function violations(page) {
 for (const name of ["shop.html", "box-office.html", "many.html", "evil.html"]) {
   for (const scheme of ["light", "dark"]) {
     for (const width of [1280, 800, 390, 360]) {
+      // The other pages differ in their content, not in their style.
+      if (name !== "shop.html" && (scheme === "light") !== (width === 1280)) continue;
       const what = `${name} ${width} ${scheme}`;
       const { page, noise } = await open(name, { width, height: width < 500 ? 844 : 900, scheme });
       const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);

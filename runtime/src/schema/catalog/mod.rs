@@ -22,16 +22,27 @@ use super::document::EntityDocument;
 /// Made from the entities, which need `#[event(schema)]`. Everything it writes is deterministic, so that it can be committed and
 /// compared.
 ///
-/// ```ignore
+/// ```no_run
 /// use entity_events::schema::Catalog;
+/// use entity_events::{EntityEvents, Uuid};
 ///
-/// let catalog = Catalog::of::<Topics>()?
+/// #[derive(Debug, Clone, EntityEvents)]
+/// #[event(schema, source = "catalog-service")]
+/// pub struct Product {
+///     pub id: Uuid,
+///     pub name: String,
+/// }
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let catalog = Catalog::of::<ProductTopics>()?
 ///     .title("Acme Shop")
 ///     .version(env!("CARGO_PKG_VERSION"))
 ///     .server("kafka.acme.example:9092")
 ///     .history("schemas")?;
 /// std::fs::write("asyncapi.yaml", catalog.to_yaml())?;
 /// catalog.write_html("events.html")?;
+/// # Ok(())
+/// # }
 /// ```
 #[derive(Debug, Clone)]
 pub struct Catalog {
@@ -128,7 +139,7 @@ impl Catalog {
         self
     }
 
-    /// Reads the schemas of former versions, which [`check`](super::check) keeps in this folder: the page then says since when
+    /// Reads the schemas of former versions, which the compatibility check keeps in this folder: the page then says since when
     /// there is a field, and what each version changed.
     ///
     /// # Errors
