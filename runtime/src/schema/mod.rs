@@ -1,5 +1,6 @@
 //! JSON Schemas of events, a compatibility check for `cargo test`, `AsyncAPI`, and a catalog.
 
+mod catalog;
 mod check;
 mod closed;
 #[doc(hidden)]
@@ -13,6 +14,7 @@ mod sample;
 mod tests;
 mod view;
 
+pub use self::catalog::{Catalog, CatalogError};
 pub use self::check::{Check, CheckError, Outcome, check};
 pub use self::compat::{Break, Compatibility, Direction, Rule};
 pub use self::error::SchemaError;
