@@ -9,7 +9,7 @@ use entity_events::schema::compat::{Break, Direction, Settings, breaks};
 use entity_events_schemas::{Type, View, schema};
 use fastrand::Rng;
 use jsoncompat::{Role, SchemaDocument, check_compat};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 /// `jsoncompat` takes `format` for an annotation, and knows neither former names nor defaults.
 const SETTINGS: Settings = Settings { formats: false, aliases: false, defaults: false };
@@ -19,9 +19,26 @@ fn ours(writer: &Value, reader: &Value) -> Vec<Break> {
 }
 
 fn theirs(writer: &Value, reader: &Value) -> Result<bool, String> {
-    let document = |schema| SchemaDocument::from_json(schema).map_err(|e| e.to_string());
+    let document = |schema: &Value| SchemaDocument::from_json(&modern(schema)).map_err(|e| e.to_string());
     let (writer, reader) = (document(writer)?, document(reader)?);
     check_compat(&reader, &writer, Role::Serializer).map_err(|e| e.to_string())
+}
+
+/// `jsoncompat` reads draft 2020-12, where tuples are `prefixItems`.
+fn modern(schema: &Value) -> Value {
+    match schema {
+        Value::Object(keywords) => {
+            let mut modern: Map<String, Value> =
+                keywords.iter().map(|(key, value)| (key.clone(), modern(value))).collect();
+            if let Some(tuple @ Value::Array(_)) = modern.get("items").cloned() {
+                modern.insert("prefixItems".to_owned(), tuple);
+                modern.remove("items");
+            }
+            modern.into()
+        }
+        Value::Array(items) => items.iter().map(modern).collect(),
+        value => value.clone(),
+    }
 }
 
 #[test]

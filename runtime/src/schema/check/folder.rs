@@ -111,7 +111,6 @@ impl Folder {
         let written = recorded.text().map_err(io::Error::from).and_then(|text| {
             let mut file = File::create(&temporary)?;
             file.write_all(text.as_bytes())?;
-            file.sync_all()?;
             fs::rename(&temporary, &path)
         });
         if written.is_err() {

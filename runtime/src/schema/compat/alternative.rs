@@ -64,13 +64,21 @@ pub(super) fn alternatives<'a>(
     document: Document<'a>,
     schemas: &[&'a Value],
 ) -> Option<Vec<Alternative<'a>>> {
+    counted(document, schemas).0
+}
+
+/// The same, with the steps that it took.
+pub(super) fn counted<'a>(
+    document: Document<'a>,
+    schemas: &[&'a Value],
+) -> (Option<Vec<Alternative<'a>>>, usize) {
     let mut expansion = Expansion { document, steps: 0 };
-    let mut found = vec![Alternative { flats: Vec::new(), types: Types::ALL, name: None }];
-    for schema in schemas {
-        found = expansion.conjoin(found, schema, 0)?;
+    let any = vec![Alternative { flats: Vec::new(), types: Types::ALL, name: None }];
+    let mut found = schemas.iter().try_fold(any, |found, schema| expansion.conjoin(found, schema, 0));
+    if let Some(found) = &mut found {
+        found.retain(|alternative| !is_never(document, alternative));
     }
-    found.retain(|alternative| !is_never(document, alternative));
-    Some(found)
+    (found, expansion.steps)
 }
 
 struct Expansion<'a> {

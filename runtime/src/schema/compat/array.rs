@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::alternative::{Alternative, alternatives};
+use super::alternative::Alternative;
 use super::describe;
 use super::finding::{Finding, Kind, Step};
 use super::inclusion::Inclusion;
@@ -32,7 +32,7 @@ impl<'a> Inclusion<'a> {
             }
             let items: Vec<&Value> =
                 writer.flats.iter().filter_map(|flat| item_schema(flat, index)).collect();
-            if alternatives(self.writer, &items).is_some_and(|found| found.is_empty()) {
+            if self.expand(self.writer, &items).is_some_and(|found| found.is_empty()) {
                 most = Some(index as u64);
                 break;
             }
@@ -47,7 +47,7 @@ impl<'a> Inclusion<'a> {
                 break;
             }
             let step = if index == longest { Step::AnyItem } else { Step::Item(index) };
-            Finding::merge(&mut findings, self.within(&step, &items, accepted, depth));
+            findings.extend(self.within(&step, &items, accepted, depth));
         }
         if let Some(finding) = count(writer, most, reader) {
             Finding::merge(&mut findings, vec![finding]);

@@ -80,6 +80,10 @@ impl Finding {
 
     /// Adds what is not yet there: alternatives of one schema often have the same problem.
     pub(super) fn merge(into: &mut Vec<Self>, more: impl IntoIterator<Item = Self>) {
+        if into.is_empty() {
+            into.extend(more);
+            return;
+        }
         for finding in more {
             match into.iter_mut().find(|known| known.kind == finding.kind && known.steps == finding.steps) {
                 None => into.push(finding),

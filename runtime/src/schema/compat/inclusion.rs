@@ -1,10 +1,11 @@
 //! Whether a reader's schema accepts everything that a writer's allows.
 
+use std::cell::Cell;
 use std::collections::HashMap;
 
 use serde_json::{Map, Value};
 
-use super::alternative::{Alternative, alternatives, schemas_of};
+use super::alternative::{Alternative, alternatives, counted, schemas_of};
 use super::document::{self, Document};
 use super::finding::{ALSO, Finding, Kind, Step};
 use super::same::same;
@@ -14,8 +15,8 @@ use super::{Settings, describe, value};
 /// Fields nest this deep at most.
 const DEPTH: usize = 100;
 
-/// The comparison gives up after this many schemas.
-const STEPS: usize = 100_000;
+/// The comparison gives up after looking at this many schemas.
+const STEPS: usize = 200_000;
 
 /// A comparison ends with this many findings.
 const MOST: usize = 200;
@@ -30,7 +31,7 @@ pub(super) struct Inclusion<'a> {
     known: HashMap<Pair, Known>,
     /// The pairs that fit, in the order in which they were found to.
     fitting: Vec<Pair>,
-    steps: usize,
+    steps: Cell<usize>,
 }
 
 /// The addresses of the writer's schemas, which hold together, and of the reader's.
@@ -49,7 +50,7 @@ impl<'a> Inclusion<'a> {
             settings,
             known: HashMap::new(),
             fitting: Vec::new(),
-            steps: 0,
+            steps: Cell::new(0),
         }
     }
 
@@ -73,14 +74,14 @@ impl<'a> Inclusion<'a> {
         match self.known.get(&pair) {
             Some(Known::Assumed) => return Vec::new(),
             Some(Known::Compared(findings)) => {
-                self.steps += findings.len();
+                self.count(findings.len());
                 return findings.clone();
             }
             None => {}
         }
         let fitting_before = self.fitting.len();
         self.known.insert(pair.clone(), Known::Assumed);
-        let findings = match alternatives(self.writer, writer) {
+        let findings = match self.expand(self.writer, writer) {
             None => vec![self.unproven(writer, "it has too many variants to be compared")],
             Some(found) => self.alternatives(&found, reader, depth),
         };
@@ -96,17 +97,34 @@ impl<'a> Inclusion<'a> {
         findings
     }
 
+    fn count(&self, steps: usize) {
+        self.steps.set(self.steps.get() + steps);
+    }
+
+    /// Returns the ways to satisfy the schemas.
+    pub(super) fn expand(
+        &self,
+        document: Document<'a>,
+        schemas: &[&'a Value],
+    ) -> Option<Vec<Alternative<'a>>> {
+        let (found, steps) = counted(document, schemas);
+        self.count(steps);
+        found
+    }
+
     fn unproven(&self, writer: &[&'a Value], why: &str) -> Finding {
         Finding::new(Kind::Unproven, describe::schema(self.writer, writer), why)
     }
 
     fn alternatives(&mut self, writer: &[Alternative<'a>], reader: &'a Value, depth: usize) -> Vec<Finding> {
-        self.steps += 1;
+        self.count(1);
         let Some(first) = writer.first() else { return Vec::new() };
         let refuse =
             |kind, text: &str| vec![Finding::new(kind, describe::alternative(self.writer, first), text)];
         let keywords = match reader {
-            _ if self.steps > STEPS => return refuse(Kind::Unproven, "it takes too long to be compared"),
+            _ if self.steps.get() > STEPS => {
+                return refuse(Kind::Unproven, "it takes too long to be compared");
+            }
             _ if depth > DEPTH => return refuse(Kind::Unproven, "it nests too deep to be compared"),
             Value::Bool(true) => return Vec::new(),
             Value::Bool(false) => return refuse(Kind::Type, "nothing"),
@@ -147,12 +165,12 @@ impl<'a> Inclusion<'a> {
             for value in
                 values.iter().filter(|value| super::alternative::is_possible(self.writer, alternative, value))
             {
-                self.steps += 1;
+                self.count(1);
                 let accepted = value::accepts(self.reader, reader, value, self.settings.formats);
                 if accepted == Some(true) {
                     continue;
                 }
-                let readers = described.get_or_insert_with(|| alternatives(self.reader, &[reader]));
+                let readers = described.get_or_insert_with(|| self.expand(self.reader, &[reader]));
                 let kind = refusal(value, values.len(), accepted, readers.as_deref());
                 let mut written = describe::value(value);
                 if kind == Kind::Value {
@@ -284,7 +302,10 @@ impl<'a> Inclusion<'a> {
     ) -> Vec<Finding> {
         let mut closest: Option<Vec<Finding>> = None;
         for branch in branches {
-            self.steps += 1;
+            self.count(1);
+            if self.steps.get() > STEPS {
+                break;
+            }
             if self.is_other_variant(writer, branch) {
                 continue;
             }
@@ -310,7 +331,7 @@ impl<'a> Inclusion<'a> {
 
     /// Returns whether a branch is about something else, so that its findings would mislead.
     fn is_other_variant(&self, writer: &Alternative<'a>, branch: &'a Value) -> bool {
-        let Some(readers) = alternatives(self.reader, &[branch]) else { return false };
+        let Some(readers) = self.expand(self.reader, &[branch]) else { return false };
         readers.iter().all(|reader| {
             self.are_disjoint(writer, reader)
                 || match (describe::only_field(writer), describe::only_field(reader)) {
@@ -321,7 +342,7 @@ impl<'a> Inclusion<'a> {
     }
 
     fn is_disjoint(&self, writer: &Alternative<'a>, reader: &'a Value) -> bool {
-        let Some(readers) = alternatives(self.reader, &[reader]) else { return false };
+        let Some(readers) = self.expand(self.reader, &[reader]) else { return false };
         readers.iter().all(|reader| self.are_disjoint(writer, reader))
     }
 

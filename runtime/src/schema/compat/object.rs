@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use serde_json::{Map, Value};
 
-use super::alternative::{Alternative, alternatives};
+use super::alternative::Alternative;
 use super::finding::{Finding, Kind, Step};
 use super::inclusion::Inclusion;
 use super::value::{limit, patterns, required};
@@ -67,7 +67,7 @@ impl<'a> Inclusion<'a> {
         for name in &fields.declared {
             let schemas = fields.schemas(name);
             if !self.is_never(&schemas) {
-                Finding::merge(&mut findings, self.declared_field(name, &schemas, reader, depth));
+                findings.extend(self.declared_field(name, &schemas, reader, depth));
             }
         }
         Finding::merge(&mut findings, self.fields_by_pattern(&fields, reader, depth));
@@ -82,7 +82,7 @@ impl<'a> Inclusion<'a> {
     }
 
     fn is_never(&self, schemas: &[&'a Value]) -> bool {
-        !is_plain(schemas) && alternatives(self.writer, schemas).is_some_and(|found| found.is_empty())
+        !is_plain(schemas) && self.expand(self.writer, schemas).is_some_and(|found| found.is_empty())
     }
 
     fn required_fields(&self, fields: &Fields<'_, 'a>, reader: &'a Map<String, Value>) -> Vec<Finding> {
