@@ -127,7 +127,10 @@ pub struct EventMetadata {
     /// Joins everything that one request caused, across services.
     pub correlation_id: Uuid,
     /// The user who caused the change, if the entity has a `#[event(user_id)]` field.
-    #[cfg_attr(feature = "schema", schemars(description = "The user who caused the change, if that is known."))]
+    #[cfg_attr(
+        feature = "schema",
+        schemars(description = "The user who caused the change, if that is known.")
+    )]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub user_id: Option<String>,
     /// The id of the event that led to this one.

@@ -15,6 +15,7 @@ use crate::event::Event;
     message = "`{Self}` does not publish `{E}`",
     label = "does not publish `{E}`",
     note = "a `KafkaEventService<Topics>` publishes the events of each entity in `#[topics(..)]`: add the entity there",
+    note = "an outbox publishes through `collect()`, or `in_transaction(..)`",
     note = "pass an `Arc<dyn ..>` to a generic function as `&*events`, and add `?Sized` to the function's bound"
 )]
 pub trait Publish<E: Event>: Debug + Send + Sync {

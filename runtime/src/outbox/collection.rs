@@ -24,7 +24,7 @@ use crate::topics::{TopicFor, Topics};
 ///
 /// Write the events in the transaction of the change, with [`Outbox::commit`](super::Outbox::commit), [`write`](Self::write) or
 /// [`into_rows`](Self::into_rows). Until then they exist in memory only: a collection that is dropped with events in it logs each
-/// of them at `ERROR` as lost.
+/// of them at `ERROR` as lost. One whose transaction is rolled back on purpose is [`discard`](Self::discard)ed.
 pub struct Collection<T: Topics>(Arc<Inner<T>>);
 
 struct Inner<T: Topics> {
@@ -92,6 +92,13 @@ impl<T: Topics> Collection<T> {
         self.take()
     }
 
+    /// Forgets the events, since their change is not made either.
+    pub fn discard(self) {
+        let mut state = self.0.lock();
+        state.written = true;
+        state.rows.clear();
+    }
+
     fn take(&self) -> Result<Vec<OutboxRow>, PublishError> {
         let mut state = self.0.lock();
         if state.written {
@@ -101,7 +108,10 @@ impl<T: Topics> Collection<T> {
         state.written = true;
         let rows = std::mem::take(&mut state.rows);
         match state.refused.take() {
-            Some(error) => Err(error),
+            Some(error) => {
+                let refused = error.unpublished().to_vec();
+                Err(error.with_unpublished(failure::ids(&rows).chain(refused)))
+            }
             None => Ok(rows),
         }
     }
@@ -139,10 +149,16 @@ impl<E: Event, T: TopicFor<E::Entity>> Publish<E> for Collection<T> {
 
     /// Puts the event in. If that fails, writing the collection fails, and with it the change.
     async fn emit(&self, event: E) {
-        if let Err(error) = self.0.put(&event) {
-            failure::log_refused(&event, &error);
-            self.0.lock().refused.get_or_insert(error);
+        let Err(error) = self.0.put(&event) else { return };
+        // Its transaction was written without it, and nothing can fail any more.
+        if self.0.lock().written {
+            return failure::log_late(&event, &error);
         }
+        failure::log_refused(&event, &error);
+        let mut state = self.0.lock();
+        let first = state.refused.take().unwrap_or(error);
+        let ids: Vec<_> = first.unpublished().iter().copied().filter(|id| *id != event.id()).collect();
+        state.refused = Some(first.with_unpublished(ids.into_iter().chain([event.id()])));
     }
 }
 

@@ -3,6 +3,8 @@
 use std::error::Error;
 use std::fmt;
 
+use super::failure;
+
 /// The error returned if the outbox or its relay cannot work: the table differs, the database fails, the configuration is wrong.
 ///
 /// The message says what to do; for a table that differs, it holds the SQL to run.
@@ -23,7 +25,7 @@ impl OutboxError {
 
     /// A statement failed.
     pub(super) fn of(what: &str, error: sqlx::Error) -> Self {
-        Self::new(format!("{what}: {error}")).with_source(error)
+        Self::new(format!("{what}: {}", failure::text(&error))).with_source(error)
     }
 }
 

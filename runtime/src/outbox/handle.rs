@@ -14,6 +14,7 @@ use super::error::OutboxError;
 use super::failure;
 use super::transaction::InTransaction;
 use crate::error::PublishError;
+use crate::guard::log;
 use crate::kafka::KafkaConfig;
 use crate::topics::Topics;
 
@@ -27,7 +28,9 @@ pub struct Outbox<DB: Backend, T: Topics> {
 }
 
 impl<DB: Backend, T: Topics> Outbox<DB, T> {
-    /// The SQL that creates the tables, for a migration. Running it again changes nothing.
+    /// The SQL that creates the tables, for a migration: `PgOutbox::<Topics>::SCHEMA`, which is also the file
+    /// [`postgres.sql`](https://github.com/entity-events/entity-events/blob/main/runtime/src/outbox/sql/postgres.sql), or `sqlite.sql`
+    /// beside it. Running it again changes nothing, and needs the tables' owner.
     pub const SCHEMA: &str = DB::SCHEMA;
 
     /// Creates an outbox on the database of a pool, with the topics and `producer.message_max_bytes` of a configuration. Does not
@@ -60,7 +63,10 @@ impl<DB: Backend, T: Topics> Outbox<DB, T> {
     /// Returns a producer that inserts each event at once, in a transaction that is at hand. After the commit, call
     /// [`wake`](Self::wake).
     ///
-    /// If an event of an `emit` cannot be inserted, committing the transaction fails.
+    /// It is for code that takes a `&dyn EventProducer`; where an `Arc` is needed, [`collect`](Self::collect).
+    ///
+    /// If an event of an `emit` cannot be inserted, committing the transaction fails, and until then its statements see nothing of its
+    /// changes any more. In PostgreSQL this needs the right to make temporary tables (`TEMP`); without it the connection is ended.
     #[must_use]
     pub fn in_transaction<'a>(&self, tx: &'a mut Transaction<'_, DB>) -> InTransaction<'a, DB, T> {
         InTransaction::new(tx, Arc::clone(&self.encoder))
@@ -135,6 +141,14 @@ impl<DB: Backend, T: Topics> Outbox<DB, T> {
                 key.key, key.topic
             );
             return Err(OutboxError::new(text));
+        }
+        let (event_id, event_type, topic) = (key.event_id, &key.event_type, &key.topic);
+        match resolution {
+            Resolution::Retry => {}
+            Resolution::Skip => log(|| tracing::warn!(%event_id, event_type, topic, "event skipped")),
+            Resolution::Park => {
+                log(|| tracing::warn!(%event_id, event_type, topic, "event moved to `outbox_dead`"));
+            }
         }
         self.wake();
         Ok(())

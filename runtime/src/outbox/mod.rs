@@ -49,8 +49,10 @@
 //! - **One form.** The record is byte for byte the one that [`KafkaEventService`](crate::kafka::KafkaEventService) sends: key, value,
 //!   headers, tombstones.
 //! - **An event that cannot be written fails its transaction.** That is also true for `emit`, whose caller does not learn of the
-//!   failure: the `COMMIT` fails, with the event's id. An event above `producer.message_max_bytes` is refused before the commit.
-//! - A collection that is dropped with events in it logs each of them as lost.
+//!   failure: the `COMMIT` fails, with the event's id. An event above `producer.message_max_bytes` is refused before the commit, by its
+//!   size before compression. An `emit` after the collection was written can fail nothing any more, and logs its event as lost.
+//! - A collection that is dropped with events in it logs each of them as lost. Where the transaction is rolled back on purpose,
+//!   [`Collection::discard`] says so.
 //!
 //! The tests that prove it, in the repository's `tests/tests/outbox`, on a real PostgreSQL and three real brokers:
 //!
@@ -70,6 +72,7 @@
 //!
 //! [`Outbox::SCHEMA`] is the SQL for a migration, and [`Outbox::check`] compares the tables with it at the start. The relay inserts
 //! into and deletes from `outbox_event`, and never updates it: that is half the work for PostgreSQL, and the form that Debezium reads.
+//! Where Debezium runs already, it can send the rows in place of a relay: `Outbox::debezium` makes its columns and its connector.
 //!
 //! | table | holds |
 //! | --- | --- |
@@ -78,8 +81,14 @@
 //! | `outbox_blocked` | keys whose oldest event Kafka refuses |
 //! | `outbox_dead` | events that were parked |
 //!
-//! A service that only writes needs `SELECT` and `INSERT` on `outbox_event`; a relay needs what [`OutboxRelayBuilder::start`] lists
-//! if it lacks something.
+//! A service that only writes needs `SELECT` and `INSERT` on `outbox_event`, and for `emit` within [`Outbox::in_transaction`] also
+//! `TEMP` on the database; a relay needs what [`OutboxRelayBuilder::start`] lists if it lacks something.
+//!
+//! The pools are those of sqlx 0.9, which [`sqlx`] re-exports without TLS, macros, derives and migrations. Add
+//! `sqlx = { version = "0.9", features = ["tls-rustls", "macros", "migrate"] }` for these; another version does not fit.
+//!
+//! The topics have to be there: [`KafkaEventService::ensure_topics`](crate::kafka::KafkaEventService::ensure_topics) checks or creates them,
+//! also for a service that publishes through the outbox alone.
 //!
 //! # Several instances
 //!
@@ -97,7 +106,7 @@
 //! | what fails | then |
 //! | --- | --- |
 //! | brokers are away | rows wait in the table; memory stays bounded; [`OutboxRelay::health`] stays ready and has the reason |
-//! | a topic is missing, or may not be written to | its rows wait, those of other topics go on; `health` is not ready and names it |
+//! | a topic is missing, or may not be written to | its rows wait, those of other topics go on; `health` is not ready and names it, after up to 30 seconds in which it may say that Kafka does not answer |
 //! | Kafka refuses an event for itself, such as for its size | its key is blocked, other keys go on; or it is parked, with `outbox.on_permanent = "park"` |
 //! | the database is away | the relay connects again; what is acknowledged and not deleted by the end of the lease is sent twice |
 //!
@@ -105,7 +114,8 @@
 //!
 //! # Operating it
 //!
-//! Alert on the age of the oldest row, on blocked keys, and on `health`. [`OutboxRelay::stats`] has these in memory; in SQL:
+//! Alert on the age of the oldest row, on blocked keys, and on `health`. [`OutboxRelay::stats`] has these in memory, as of the last count;
+//! a relay that stands by has 0 in all of them, so take the maximum over the instances. In SQL:
 //!
 //! ```sql
 //! SELECT count(*), now() - min(created_at) FROM outbox_event;              -- what waits, and for how long
@@ -144,10 +154,11 @@
 //! | INFO | `event published` | a record was delivered | `event_id`, `event_type`, `topic`, `partition`, `offset` |
 //! | INFO | `the outbox's database (..) can be used again` | | `purpose` |
 //! | WARN | `the outbox's relay has lost its lease; standing by` | | `epoch`, `reason` |
-//! | WARN | `the outbox's database (..) cannot be used; retrying` | once for each purpose, for as long as this lasts | `purpose`, `error` |
+//! | WARN | `the outbox's database (..) cannot be used; retrying` | once for each purpose (`reading`, `deleting`, `renewing the lease`, `blocking keys`, `counting`, `asking for the lease`, `returning the lease`, `listening`), for as long as this lasts | `purpose`, `error` |
 //! | WARN | `the relay's Kafka producer is broken; replacing it` | the cluster has lost track of it | |
 //! | ERROR | `the relay's Kafka producer could not be replaced` | it is tried again | `error` |
-//! | ERROR | `event lost` | a collection was dropped unwritten | `event_id`, `event_type`, `topic`, `key`, `kind`, `error` |
+//! | WARN | `event skipped`; ``event moved to `outbox_dead` `` | [`Outbox::skip`] or [`Outbox::park`]; SQL logs nothing | `event_id`, `event_type`, `topic` |
+//! | ERROR | `event lost` | a collection was dropped unwritten, or its transaction was written before an `emit` | `event_id`, `event_type`, `topic`, `key`, `kind`, `error` |
 //! | ERROR | `event not written to the outbox; the transaction will fail` | an `emit` could not insert its event | `event_id`, `event_type`, `kind`, `error` |
 //! | ERROR | `the transaction could not be made to fail; roll it back` | the same in SQLite, if the connection is broken | `event_id`, `error` |
 //! | ERROR | `the outbox cannot deliver to a topic; retrying` | | `reason` |

@@ -7,7 +7,7 @@ use entity_events_tests::domain::Topics;
 use entity_events_tests::postgres::Postgres;
 
 /// Each change, and what the check has to name.
-const CHANGES: [(&str, &str); 13] = [
+const CHANGES: [(&str, &str); 18] = [
     ("DROP TABLE outbox_event, outbox_lease, outbox_blocked, outbox_dead", "are missing"),
     ("DROP TABLE outbox_dead", "1 of the outbox's 4 tables"),
     ("ALTER TABLE outbox_event DROP COLUMN topic", "ADD COLUMN topic text NOT NULL"),
@@ -24,6 +24,21 @@ const CHANGES: [(&str, &str); 13] = [
     ("ALTER TABLE outbox_blocked DROP COLUMN retry", "ADD COLUMN retry boolean NOT NULL"),
     ("ALTER TABLE outbox_dead RENAME error TO reason", "ADD COLUMN error text NOT NULL"),
     ("DELETE FROM outbox_lease", "INSERT INTO outbox_lease"),
+    (
+        "INSERT INTO outbox_event (id, aggregatetype, aggregateid, type, topic) VALUES (gen_random_uuid(), 'a', 'b', 'c', 'd'); \
+         ALTER TABLE outbox_event DROP COLUMN created_at",
+        "ADD COLUMN created_at timestamp with time zone NOT NULL DEFAULT now()",
+    ),
+    ("ALTER TABLE outbox_event ALTER headers DROP DEFAULT", "ALTER COLUMN headers SET DEFAULT '{}'"),
+    ("ALTER TABLE outbox_lease ALTER until DROP DEFAULT", "ALTER COLUMN until SET DEFAULT '-infinity'"),
+    (
+        "ALTER TABLE outbox_blocked DROP CONSTRAINT outbox_blocked_pkey",
+        "CREATE UNIQUE INDEX ON outbox_blocked (aggregateid, topic)",
+    ),
+    (
+        "ALTER TABLE outbox_event DROP CONSTRAINT outbox_event_pkey",
+        "CREATE UNIQUE INDEX ON outbox_event (seq)",
+    ),
 ];
 
 fn outbox(pool: &PgPool) -> PgOutbox<Topics> {

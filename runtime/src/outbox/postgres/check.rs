@@ -5,63 +5,76 @@ use std::fmt::Write as _;
 use sqlx::postgres::types::Oid;
 use sqlx::{PgPool, Row};
 
+use self::Filled::{Default, Identity, Never, Null};
 use super::super::error::OutboxError;
 
-/// A table, and its columns: name, type, and whether it may be null.
-type Table = (&'static str, &'static [(&'static str, &'static str, bool)]);
+/// A table, its key, and its columns: name, type, and what may be left out.
+type Table = (&'static str, &'static [&'static str], &'static [(&'static str, &'static str, Filled)]);
 
+/// Whether a column may be null, or is filled if an insert leaves it out.
+#[derive(Clone, Copy, PartialEq)]
+enum Filled {
+    Null,
+    Never,
+    Default(&'static str),
+    Identity,
+}
 const TABLES: [Table; 4] = [
     (
         "outbox_event",
+        &["seq"],
         &[
-            ("seq", "bigint", false),
-            ("id", "uuid", false),
-            ("aggregatetype", "text", false),
-            ("aggregateid", "text", false),
-            ("type", "text", false),
-            ("payload", "text", true),
-            ("topic", "text", false),
-            ("headers", "json", false),
-            ("created_at", "timestamp with time zone", false),
+            ("seq", "bigint", Identity),
+            ("id", "uuid", Never),
+            ("aggregatetype", "text", Never),
+            ("aggregateid", "text", Never),
+            ("type", "text", Never),
+            ("payload", "text", Null),
+            ("topic", "text", Never),
+            ("headers", "json", Default("'{}'")),
+            ("created_at", "timestamp with time zone", Default("now()")),
         ],
     ),
     (
         "outbox_lease",
+        &["one"],
         &[
-            ("one", "boolean", false),
-            ("holder", "text", true),
-            ("epoch", "bigint", false),
-            ("until", "timestamp with time zone", false),
+            ("one", "boolean", Default("true")),
+            ("holder", "text", Null),
+            ("epoch", "bigint", Default("0")),
+            ("until", "timestamp with time zone", Default("'-infinity'")),
         ],
     ),
     (
         "outbox_blocked",
+        &["aggregateid", "topic"],
         &[
-            ("topic", "text", false),
-            ("aggregateid", "text", false),
-            ("seq", "bigint", false),
-            ("id", "uuid", false),
-            ("type", "text", false),
-            ("since", "timestamp with time zone", false),
-            ("attempts", "integer", false),
-            ("error", "text", false),
-            ("retry", "boolean", false),
+            ("topic", "text", Never),
+            ("aggregateid", "text", Never),
+            ("seq", "bigint", Never),
+            ("id", "uuid", Never),
+            ("type", "text", Never),
+            ("since", "timestamp with time zone", Default("now()")),
+            ("attempts", "integer", Default("1")),
+            ("error", "text", Never),
+            ("retry", "boolean", Default("false")),
         ],
     ),
     (
         "outbox_dead",
+        &["seq"],
         &[
-            ("seq", "bigint", false),
-            ("id", "uuid", false),
-            ("aggregatetype", "text", false),
-            ("aggregateid", "text", false),
-            ("type", "text", false),
-            ("payload", "text", true),
-            ("topic", "text", false),
-            ("headers", "json", false),
-            ("created_at", "timestamp with time zone", false),
-            ("parked_at", "timestamp with time zone", false),
-            ("error", "text", false),
+            ("seq", "bigint", Never),
+            ("id", "uuid", Never),
+            ("aggregatetype", "text", Never),
+            ("aggregateid", "text", Never),
+            ("type", "text", Never),
+            ("payload", "text", Null),
+            ("topic", "text", Never),
+            ("headers", "json", Never),
+            ("created_at", "timestamp with time zone", Never),
+            ("parked_at", "timestamp with time zone", Default("now()")),
+            ("error", "text", Never),
         ],
     ),
 ];
@@ -77,6 +90,11 @@ const RELAY: [(&str, &[&str]); 4] = [
     ("outbox_dead", &["SELECT", "INSERT"]),
 ];
 
+/// Whether a table has a unique index on these columns, which are in the order of their names.
+const IS_UNIQUE: &str = "SELECT EXISTS (SELECT FROM pg_index i WHERE i.indrelid = to_regclass($1) AND i.indisunique AND i.indisvalid \
+     AND i.indpred IS NULL AND i.indexprs IS NULL AND (SELECT array_agg(a.attname::text ORDER BY a.attname::text) \
+     FROM pg_attribute a WHERE a.attrelid = i.indrelid AND a.attnum = ANY(i.indkey)) = $2::text[])";
+
 struct Column {
     name: String,
     kind: String,
@@ -89,7 +107,7 @@ pub(super) async fn check(pool: &PgPool, for_relay: bool) -> Result<String, Outb
     let failed = |error| OutboxError::of("the outbox table could not be checked", error);
     let mut sql = String::new();
     let mut missing = 0;
-    for (table, wanted) in TABLES {
+    for (table, key, wanted) in TABLES {
         let rows = sqlx::query(
             "SELECT attname::text, format_type(atttypid, atttypmod), NOT attnotnull, atthasdef OR attidentity <> '' \
              FROM pg_attribute WHERE attrelid = to_regclass($1) AND attnum > 0 AND NOT attisdropped ORDER BY attnum",
@@ -110,6 +128,12 @@ pub(super) async fn check(pool: &PgPool, for_relay: bool) -> Result<String, Outb
             missing += 1;
         } else {
             compare(table, wanted, &columns, &mut sql);
+            let is_unique: bool =
+                sqlx::query_scalar(IS_UNIQUE).bind(table).bind(key).fetch_one(pool).await.map_err(failed)?;
+            if !is_unique {
+                // Writing to a `String` cannot fail.
+                let _ = writeln!(sql, "CREATE UNIQUE INDEX ON {table} ({});", key.join(", "));
+            }
         }
     }
     if missing == TABLES.len() {
@@ -143,25 +167,35 @@ pub(super) async fn check(pool: &PgPool, for_relay: bool) -> Result<String, Outb
 }
 
 /// Writes the SQL that turns a table's columns into those that are wanted. Further columns may stay if an insert can do without.
-fn compare(table: &str, wanted: &[(&str, &str, bool)], columns: &[Column], sql: &mut String) {
+fn compare(table: &str, wanted: &[(&str, &str, Filled)], columns: &[Column], sql: &mut String) {
     let mut run = |statement: String| {
         // Writing to a `String` cannot fail.
         let _ = writeln!(sql, "ALTER TABLE {table} {statement};");
     };
-    for (name, kind, nullable) in wanted {
-        let not_null = if *nullable { "" } else { " NOT NULL" };
+    for (name, kind, filled) in wanted {
         let Some(column) = columns.iter().find(|column| column.name == *name) else {
-            run(format!("ADD COLUMN {name} {kind}{not_null}"));
+            let rest = match filled {
+                Null => String::new(),
+                Never => " NOT NULL".to_owned(),
+                Default(default) => format!(" NOT NULL DEFAULT {default}"),
+                Identity => " GENERATED ALWAYS AS IDENTITY".to_owned(),
+            };
+            run(format!("ADD COLUMN {name} {kind}{rest}"));
             continue;
         };
         if column.kind != *kind {
             run(format!("ALTER COLUMN {name} TYPE {kind} USING {name}::{kind}"));
         }
-        if column.nullable != *nullable {
-            run(format!("ALTER COLUMN {name} {} NOT NULL", if *nullable { "DROP" } else { "SET" }));
+        let nullable = *filled == Null;
+        if column.nullable != nullable {
+            run(format!("ALTER COLUMN {name} {} NOT NULL", if nullable { "DROP" } else { "SET" }));
         }
-        if *name == "seq" && table == "outbox_event" && !column.filled {
-            run("ALTER COLUMN seq ADD GENERATED ALWAYS AS IDENTITY".to_owned());
+        match filled {
+            Default(default) if !column.filled => run(format!("ALTER COLUMN {name} SET DEFAULT {default}")),
+            Identity if !column.filled => {
+                run(format!("ALTER COLUMN {name} ADD GENERATED ALWAYS AS IDENTITY"))
+            }
+            _ => {}
         }
     }
     for column in columns {

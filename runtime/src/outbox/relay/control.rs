@@ -158,7 +158,8 @@ impl Control {
             health.reason = Some(state.topics.join("; "));
         } else if health.reason.is_none() && state.stats.blocked_keys > 0 {
             let keys = state.stats.blocked_keys;
-            health.reason = Some(format!("{keys} keys are blocked; see `Outbox::blocked`"));
+            let keys = if keys == 1 { "1 key is".to_owned() } else { format!("{keys} keys are") };
+            health.reason = Some(format!("{keys} blocked; see `Outbox::blocked`"));
         }
         health
     }

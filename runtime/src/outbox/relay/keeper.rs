@@ -5,10 +5,10 @@ use std::time::{Duration, Instant};
 use tokio::select;
 use tokio::time::sleep_until;
 
-use super::RENEWING;
 use super::active::{Active, End};
 use super::link::Link;
 use super::store::Store;
+use super::{BLOCKING, RENEWING};
 
 /// How often the decisions of operators are looked for.
 const INTERVAL: Duration = Duration::from_secs(1);
@@ -93,7 +93,7 @@ impl<'a, S: Store> Keeper<'a, S> {
         let epoch = self.active.lease.epoch;
         loop {
             let Some(order) = self.active.orders.borrow().first().cloned() else { return };
-            let done = self.link.run(async |connection| match &order {
+            let done = self.link.run_for(BLOCKING, async |connection| match &order {
                 Order::Block(seq, error) => S::block(connection, *seq, epoch, error).await,
                 Order::Park(seq, error) => S::park(connection, *seq, epoch, error).await,
             });
@@ -110,7 +110,7 @@ impl<'a, S: Store> Keeper<'a, S> {
     /// Reads the table of blocked keys, and lets those go on that an operator has decided about. Returns whether it could.
     async fn look(&mut self) -> bool {
         let active = self.active;
-        let blocked = self.link.run(async |connection| S::blocked(connection).await);
+        let blocked = self.link.run_for(BLOCKING, async |connection| S::blocked(connection).await);
         let Some(blocked) = blocked.await else { return false };
         self.next_look = Instant::now() + INTERVAL;
         // Rows that were refused meanwhile are written down first.

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use tokio::time::{sleep, timeout};
 
+use super::super::failure;
 use super::control::Control;
 use super::store::Store;
 
@@ -35,6 +36,18 @@ impl<'a, S: Store> Link<'a, S> {
         Self { timeout, ..self }
     }
 
+    /// Runs a statement for another purpose than the link's.
+    pub(super) async fn run_for<R>(
+        &mut self,
+        purpose: &'static str,
+        statement: impl AsyncFnOnce(&mut S::Connection) -> Result<R, sqlx::Error>,
+    ) -> Option<R> {
+        let usual = std::mem::replace(&mut self.purpose, purpose);
+        let result = self.run(statement).await;
+        self.purpose = usual;
+        result
+    }
+
     /// Runs a statement. On failure, notes why and waits a little; `None`, and the caller tries again if it still wants to.
     pub(super) async fn run<R>(
         &mut self,
@@ -52,7 +65,7 @@ impl<'a, S: Store> Link<'a, S> {
             }
         };
         let result = match timeout(self.timeout, run).await {
-            Ok(result) => result.map_err(|error| error.to_string()),
+            Ok(result) => result.map_err(|error| failure::text(&error)),
             Err(_) => Err(format!("no answer within {:?}", self.timeout)),
         };
         match result {

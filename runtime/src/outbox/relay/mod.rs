@@ -40,6 +40,7 @@ const READING: &str = "reading";
 const DELETING: &str = "deleting";
 const RENEWING: &str = "renewing the lease";
 const COUNTING: &str = "counting";
+const BLOCKING: &str = "blocking keys";
 
 /// How long a relay that is dropped without [`close`](OutboxRelay::close) works on, in the background.
 const DROP_TIMEOUT: Duration = Duration::from_secs(5);
@@ -82,7 +83,7 @@ impl OutboxRelay {
     /// Returns the relay's state for health probes, from memory.
     ///
     /// It stays ready while Kafka is unavailable: events wait in the table. It is not ready while its database is unavailable, or
-    /// Kafka refuses its login, a topic is missing or may not be written to. Blocked keys are named in the reason alone.
+    /// Kafka refuses its login, a topic is missing or may not be written to. Blocked keys do not make it unready; the reason says how many there are.
     #[must_use]
     pub fn health(&self) -> Health {
         self.control.health(self.courier.health(self.control.is_closing()))

@@ -22,7 +22,7 @@ pub struct RelayStats {
     pub role: RelayRole,
     /// Rows in the table, as counted last: every 10 seconds, and less often if counting takes longer. 0 in a relay that stands by.
     pub pending: u64,
-    /// The age of the oldest of them, by the database's clock.
+    /// The age of the oldest of them by the database's clock, when they were counted last. It does not grow between counts.
     pub oldest: Option<Duration>,
     /// Records on their way to Kafka.
     pub in_flight: u64,
@@ -41,7 +41,7 @@ pub struct RelayStats {
 pub struct RelayReport {
     /// Records that every in-sync replica has acknowledged to this relay.
     pub delivered: u64,
-    /// Records without an acknowledgement. They stay in the table, and the next relay sends them again under the same id, although
+    /// Records that were on their way, without an acknowledgement. They stay in the table, and the next relay sends them again under the same id, although
     /// some may have been written.
     pub unacknowledged: u64,
     /// Whether another relay can take over at once. If not, it can when the lease is over.

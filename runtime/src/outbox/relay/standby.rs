@@ -12,7 +12,7 @@ use super::lease::Lease;
 use super::link::Link;
 use super::store::Store;
 use super::worker::Worker;
-use super::{COUNTING, DELETING, READING, RENEWING};
+use super::{BLOCKING, COUNTING, DELETING, READING, RENEWING};
 
 /// How often the lease is asked for. Asking costs next to nothing, and finds it free soon after it is over.
 const INTERVAL: Duration = Duration::from_secs(1);
@@ -20,7 +20,7 @@ const INTERVAL: Duration = Duration::from_secs(1);
 const LISTENING: &str = "listening";
 
 /// What only a relay does that has the lease.
-const WORK: [&str; 4] = [READING, DELETING, RENEWING, COUNTING];
+const WORK: [&str; 5] = [READING, DELETING, RENEWING, COUNTING, BLOCKING];
 
 /// How long the commits of this process are gathered before they are announced.
 const GATHER: Duration = Duration::from_millis(2);
