@@ -2,6 +2,9 @@
 
 use serde_json::{Map, Value};
 
+/// Chains of references are followed so far.
+const LONGEST: usize = 32;
+
 /// A root schema.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Document<'a> {
@@ -23,6 +26,17 @@ impl<'a> Document<'a> {
     pub(super) fn resolve(self, reference: &str) -> Option<&'a Value> {
         let pointer = reference.strip_prefix('#')?;
         self.root.pointer(pointer).or_else(|| self.root.pointer(&percent_decoded(pointer)?))
+    }
+
+    /// Returns what the schema refers to in the end, or the schema itself.
+    pub(super) fn target(self, schema: &'a Value) -> &'a Value {
+        let mut target = schema;
+        for _ in 0..LONGEST {
+            let next = target.as_object().and_then(reference).and_then(|reference| self.resolve(reference));
+            let Some(next) = next else { break };
+            target = next;
+        }
+        target
     }
 }
 

@@ -70,7 +70,8 @@ impl<'a> Inclusion<'a> {
         if depth > DEPTH {
             return vec![self.unproven(writer, "it nests too deep to be compared")];
         }
-        let pair = (writer.iter().map(|schema| address(schema)).collect(), address(reader));
+        let written = writer.iter().map(|schema| address(self.writer.target(schema))).collect();
+        let pair = (written, address(self.reader.target(reader)));
         match self.known.get(&pair) {
             Some(Known::Assumed) => return Vec::new(),
             Some(Known::Compared(findings)) => {
