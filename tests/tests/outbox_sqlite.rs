@@ -13,7 +13,7 @@ use entity_events::outbox::sqlx::{self, Executor};
 use entity_events::outbox::{OutboxRelay, RelayRole, SqliteOutbox};
 use entity_events::testing::{EmbeddedKafka, ProduceError};
 use entity_events::{ErrorKind, Event, Publish};
-use entity_events_tests::domain::{EventProducer, OrderEvent, ProductEvent, Topics};
+use entity_events_tests::domain::{Description, EventProducer, OrderEvent, ProductEvent, Topics};
 use entity_events_tests::log::Log;
 use entity_events_tests::samples::{incompressible, lamp, order_of};
 use tokio::time::sleep;
@@ -186,6 +186,53 @@ async fn a_collection_that_is_dropped_names_each_event() {
     drop(collected);
     log.line_with(&["event lost", &id.to_string()]).await;
     assert!(!log.text().contains(&format!("key={key:?}")), "{}", log.text());
+}
+
+#[tokio::test]
+async fn a_collection_whose_transaction_is_rolled_back_is_discarded_silently() {
+    let (log, _guard) = Log::of_this_thread();
+    let scene = Scene::new().await;
+    let collected = scene.outbox.collect();
+    let domain = collected.clone();
+    domain.publish(created()).await.expect("accepted");
+    collected.discard();
+    assert!(domain.is_empty());
+    drop(domain);
+    assert_eq!(log.text(), "");
+}
+
+#[tokio::test]
+async fn an_emit_behind_the_commit_is_lost_and_says_so() {
+    let (log, _guard) = Log::of_this_thread();
+    let scene = Scene::new().await;
+    let collected = scene.outbox.collect();
+    let domain = collected.clone();
+    let tx = scene.pool.begin().await.expect("a transaction");
+    scene.outbox.commit(tx, collected).await.expect("committed");
+    let late = created();
+    let id = late.id();
+    domain.emit(late).await;
+    log.line_with(&["ERROR", "event lost", &id.to_string(), "ProductCreated", "written before"]).await;
+    assert!(!log.text().contains("the transaction will fail"), "{}", log.text());
+}
+
+#[tokio::test]
+async fn a_refused_commit_names_every_event_that_is_not_saved() {
+    let mut scene = Scene::new().await;
+    scene.config.producer.message_max_bytes = 1_200;
+    let outbox = SqliteOutbox::new(scene.pool.clone(), &scene.config);
+    let collected = outbox.collect();
+    let (fits, mut large, mut larger) = (created(), created(), created());
+    large.data.description = Description("x".repeat(2_000));
+    larger.data.description = Description("x".repeat(3_000));
+    let ids = [fits.id(), large.id(), larger.id()];
+    for event in [fits, large, larger] {
+        collected.emit(event).await;
+    }
+    let tx = scene.pool.begin().await.expect("a transaction");
+    let error = outbox.commit(tx, collected).await.expect_err("two are too large");
+    assert_eq!(error.unpublished(), ids, "{error}");
+    assert_eq!(scene.saved().await, (0, 0));
 }
 
 #[tokio::test]

@@ -193,7 +193,7 @@ fn compare(table: &str, wanted: &[(&str, &str, Filled)], columns: &[Column], sql
         match filled {
             Default(default) if !column.filled => run(format!("ALTER COLUMN {name} SET DEFAULT {default}")),
             Identity if !column.filled => {
-                run(format!("ALTER COLUMN {name} ADD GENERATED ALWAYS AS IDENTITY"))
+                run(format!("ALTER COLUMN {name} ADD GENERATED ALWAYS AS IDENTITY"));
             }
             _ => {}
         }
