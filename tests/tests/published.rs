@@ -78,7 +78,7 @@ async fn a_failed_check_shows_what_was_there() {
                     lamp()
                         .then::<BulbEvent>(BulbEventType::Created)
                         .then::<BulbEvent>(BulbEventType::Deleted),
-                )
+                );
             },
             "event 3: expected `BulbDeleted`, found nothing more",
             ALL.to_owned(),
