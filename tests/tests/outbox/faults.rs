@@ -363,7 +363,7 @@ async fn a_relay_with_nothing_to_do_costs_next_to_nothing() {
     sleep(Duration::from_secs(10)).await;
     let after = [&active, &standby].map(RelayProcess::processor_time);
     for (relay, (before, after)) in ["active", "standing by"].into_iter().zip(before.into_iter().zip(after)) {
-        let share = (after - before).as_secs_f64() / begin.elapsed().as_secs_f64();
+        let share = after.saturating_sub(before).as_secs_f64() / begin.elapsed().as_secs_f64();
         println!("an idle relay, {relay}, takes {:.1} % of a core", share * 100.0);
         // A loop that does not wait takes all of it.
         assert!(share < 0.25, "{relay}: {share}");
