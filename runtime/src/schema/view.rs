@@ -50,6 +50,9 @@ pub(super) fn definitions(view: View, entity: &EntityDescription) -> Result<Map<
     Ok(definitions)
 }
 
+/// Our own keyword of a property that is a former name: the name of today.
+pub(super) const FORMER_NAME_OF: &str = "x-former-name-of";
+
 fn data(view: View, entity: &EntityDescription, generator: &mut SchemaGenerator) -> Schema {
     let (mut properties, mut required, mut either) = (Map::new(), Vec::new(), Vec::new());
     for field in &entity.fields {
@@ -61,6 +64,7 @@ fn data(view: View, entity: &EntityDescription, generator: &mut SchemaGenerator)
             for alias in field.aliases {
                 let mut alternative = described(own.clone(), &former);
                 alternative.insert("deprecated".to_owned(), true.into());
+                alternative.insert(FORMER_NAME_OF.to_owned(), field.json.into());
                 properties.insert((*alias).to_owned(), alternative.to_value());
             }
         }

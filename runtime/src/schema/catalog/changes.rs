@@ -273,7 +273,7 @@ mod tests {
     #[test]
     fn a_former_name_is_no_field() {
         let old = outline(&json!({"title": {"type": "string"}}), &["title"]);
-        let former = json!({"type": "string", "deprecated": true, "description": "The former name of `name`, which is still read."});
+        let former = json!({"type": "string", "x-former-name-of": "name"});
         let mut new = outline(&json!({"name": {"type": "string"}, "title": former}), &["name"]);
         assert_eq!(texts(&old, &new), ["changed: data.name is the new name of title, which is still read"]);
         new.former.clear();

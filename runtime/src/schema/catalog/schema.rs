@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 
 use super::super::document::EntityDocument;
+use super::super::view::FORMER_NAME_OF;
 
 /// The envelope's properties, in the order of the wire.
 pub(super) const ENVELOPE: [&str; 7] =
@@ -176,10 +177,7 @@ impl<'a> Schema<'a> {
 
 /// The property that this one is a former name of.
 fn former_name_of(schema: &Value) -> Option<&str> {
-    schema.get("deprecated").filter(|deprecated| deprecated.as_bool() == Some(true))?;
-    let (name, _) =
-        schema.get("description")?.as_str()?.strip_prefix("The former name of `")?.split_once('`')?;
-    Some(name)
+    schema.get(FORMER_NAME_OF)?.as_str()
 }
 
 /// The properties that an object needs. One that has a former name, too, is needed under either: `anyOf` says so.

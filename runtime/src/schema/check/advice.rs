@@ -51,7 +51,6 @@ pub(super) fn remedy(rule: Rule) -> &'static str {
         Rule::FieldAddedToOpen | Rule::FieldRemovedFromOpen => {
             "take another name, if the object may hold an unrelated value under this one; or accept if it does not"
         }
-        Rule::FieldNamedTwice => "take another name or another alias",
         Rule::EventTypeRemoved => "keep the type; or accept once nobody reads its records",
         Rule::Unproven => "accept if records from before and after the change are read",
     }

@@ -40,7 +40,6 @@ pub(super) enum Kind {
     Untyped,
     /// The writer is open, the reader is not.
     Open,
-    Twice,
     Unproven,
 }
 
@@ -124,7 +123,6 @@ impl Kind {
             Self::Undeclared => (Rule::FieldRemovedFromClosed, Rule::FieldAddedToClosed),
             Self::Untyped => (Rule::FieldAddedToOpen, Rule::FieldRemovedFromOpen),
             Self::Open => (Rule::ObjectClosed, Rule::ObjectOpened),
-            Self::Twice => (Rule::FieldNamedTwice, Rule::FieldNamedTwice),
             Self::Unproven => (Rule::Unproven, Rule::Unproven),
         };
         match direction {

@@ -61,17 +61,15 @@ pub struct Break {
 pub struct Settings {
     /// `format` restricts, as it does for a reader in Rust.
     pub formats: bool,
-    /// A reader's property is also read under its `x-aliases`.
-    pub aliases: bool,
     /// A reader's required property may be missing if it has a `default`.
     pub defaults: bool,
 }
 
 impl Settings {
     /// For the schemas of a writer and a reader in Rust.
-    pub const RUST: Self = Self { formats: true, aliases: true, defaults: false };
+    pub const RUST: Self = Self { formats: true, defaults: false };
     /// For a Confluent registry's strict policy, which compares the published schemas.
-    pub const REGISTRY: Self = Self { formats: false, aliases: false, defaults: true };
+    pub const REGISTRY: Self = Self { formats: false, defaults: true };
 }
 
 /// Returns the ways in which the new version fails on records of the old one, or the old one on those of the new one.

@@ -63,7 +63,6 @@ impl<'a> Inclusion<'a> {
             return Vec::new();
         }
         let mut findings = self.required_fields(&fields, reader);
-        findings.extend(self.fields_named_twice(&fields, reader));
         for name in &fields.declared {
             let schemas = fields.schemas(name);
             if !self.is_never(&schemas) {
@@ -89,21 +88,13 @@ impl<'a> Inclusion<'a> {
         let mut findings = Vec::new();
         for name in required(reader) {
             let schema = property(reader, name);
-            let names: Vec<&str> = [name].into_iter().chain(self.aliases(schema)).collect();
             let has_default = schema.is_some_and(|schema| schema.get("default").is_some());
-            if names.iter().any(|name| fields.required.contains(name))
-                || self.settings.defaults && has_default
-            {
+            if fields.required.contains(name) || self.settings.defaults && has_default {
                 continue;
             }
-            let written: Vec<&Value> = names
-                .iter()
-                .filter(|name| fields.declared.contains(**name))
-                .flat_map(|name| fields.schemas(name))
-                .collect();
-            let known = names.iter().any(|name| fields.declared.contains(name));
+            let known = fields.declared.contains(name);
             let text = if known {
-                format!("{}, may be left out", describe::schema(self.writer, &written))
+                format!("{}, may be left out", describe::schema(self.writer, &fields.schemas(name)))
             } else {
                 "no such field".to_owned()
             };
@@ -111,22 +102,6 @@ impl<'a> Inclusion<'a> {
                 .map_or_else(|| "any value".to_owned(), |schema| describe::schema(self.reader, &[schema]));
             let finding = Finding::new(Kind::Required { known }, text, format!("{accepted}, required"));
             findings.push(finding.within(Step::Field(name.to_owned())));
-        }
-        findings
-    }
-
-    /// serde refuses a field that is there under two of its names.
-    fn fields_named_twice(&self, fields: &Fields<'_, 'a>, reader: &'a Map<String, Value>) -> Vec<Finding> {
-        let mut findings = Vec::new();
-        for (name, schema) in properties(reader) {
-            let mut names: Vec<&str> =
-                [name.as_str()].into_iter().chain(self.aliases(Some(schema))).collect();
-            names.retain(|name| fields.declared.contains(name) && !self.is_never(&fields.schemas(name)));
-            if names.len() > 1 {
-                let text = format!("fields {}", names.join(", "));
-                let finding = Finding::new(Kind::Twice, text, "one field by these names");
-                findings.push(finding.within(Step::Field(name.clone())));
-            }
         }
         findings
     }
@@ -139,11 +114,8 @@ impl<'a> Inclusion<'a> {
         depth: usize,
     ) -> Vec<Finding> {
         let mut findings = Vec::new();
-        let (known_as, declared) = match self.property(name, reader) {
-            Some((known_as, schema)) => (known_as, Some(schema)),
-            None => (name, None),
-        };
-        let step = Step::Field(known_as.to_owned());
+        let declared = property(reader, name);
+        let step = Step::Field(name.to_owned());
         if let Some(schema) = declared {
             Finding::merge(&mut findings, self.within(&step, schemas, schema, depth));
         }
@@ -167,22 +139,6 @@ impl<'a> Inclusion<'a> {
             None => {}
         }
         findings
-    }
-
-    /// Finds a field by its name or a former one.
-    fn property(&self, name: &str, reader: &'a Map<String, Value>) -> Option<(&'a str, &'a Value)> {
-        if let Some((known_as, schema)) = declared(reader).and_then(|all| all.get_key_value(name)) {
-            return Some((known_as, schema));
-        }
-        let is_former = |schema| self.aliases(Some(schema)).any(|alias| alias == name);
-        let found = properties(reader).find(|(_, schema)| is_former(schema));
-        found.map(|(known_as, schema)| (known_as.as_str(), schema))
-    }
-
-    /// Former names of a field, which a reader in Rust accepts: our own keyword `x-aliases`.
-    fn aliases(&self, schema: Option<&'a Value>) -> impl Iterator<Item = &'a str> + use<'a> {
-        let aliases = schema.filter(|_| self.settings.aliases).and_then(|schema| schema.get("x-aliases"));
-        aliases.and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str)
     }
 
     /// Fields of a map whose keys follow a pattern, such as integers.

@@ -75,8 +75,6 @@ pub enum Rule {
     ObjectClosed,
     /// Forward: the old reader refuses unknown fields, which new records may have.
     ObjectOpened,
-    /// Either: a record may have a field under two of its names, of which a reader takes one.
-    FieldNamedTwice,
     /// Backward: the event type is gone, and new readers skip old records of it.
     EventTypeRemoved,
     /// Either: whether the reader accepts every value could not be proved. It may.
@@ -112,7 +110,6 @@ impl Rule {
             Self::FieldRemovedFromOpen => "field removed from an open object",
             Self::ObjectClosed => "object closed to unknown fields",
             Self::ObjectOpened => "object opened to unknown fields",
-            Self::FieldNamedTwice => "field under two of its names",
             Self::EventTypeRemoved => "event type removed",
             Self::Unproven => "compatibility not proved",
         }

@@ -209,6 +209,7 @@ pub(crate) fn product() -> EntityDocument {
                 "title": {
                     "type": "string", "minLength": 1, "maxLength": 120, "deprecated": true,
                     "description": "The former name of `name`, which is still read.",
+                    "x-former-name-of": "name",
                 },
                 "name": {"type": "string", "minLength": 1, "maxLength": 120},
                 "price": {"$ref": "#/definitions/Money"},

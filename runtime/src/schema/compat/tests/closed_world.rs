@@ -107,19 +107,9 @@ fn each_row() {
     }
 }
 
+/// As the derive says it: the former name is a property, and one of the two is required.
 #[test]
 fn a_rename_with_an_alias_reads_old_records() {
-    let old = version(&[("name", text(), true)]);
-    let mut new = version(&[("title", text(), true)]);
-    new.reader["definitions"]["Data"]["properties"]["title"]["x-aliases"] = json!(["name"]);
-    let [backward, forward] = both(&old, &new);
-    assert_eq!(short(&backward), []);
-    assert_eq!(short(&forward), [(Rule::RequiredFieldRemoved, "data.name")]);
-}
-
-/// The same in JSON Schema's own words: the former name is a property, and one of the two is required.
-#[test]
-fn a_former_name_may_be_a_property() {
     let old = version(&[("name", text(), true)]);
     let mut new = version(&[("title", text(), true)]);
     let data = &mut new.reader["definitions"]["Data"];
@@ -132,24 +122,6 @@ fn a_former_name_may_be_a_property() {
     let other = version(&[("label", text(), true)]);
     let [backward, _] = both(&other, &new);
     assert_eq!(short(&backward), [(Rule::RequiredFieldAdded, "data.title")]);
-}
-
-#[test]
-fn an_alias_has_the_type_of_its_field() {
-    let old = version(&[("name", json!({ "type": "integer" }), true)]);
-    let mut new = version(&[("title", text(), true)]);
-    new.reader["definitions"]["Data"]["properties"]["title"]["x-aliases"] = json!(["name"]);
-    let [backward, _] = both(&old, &new);
-    assert_eq!(short(&backward), [(Rule::FieldTypeChanged, "data.title")]);
-}
-
-#[test]
-fn a_field_under_two_of_its_names_is_refused() {
-    let old = version(&[("name", text(), true), ("title", text(), true)]);
-    let mut new = version(&[("title", text(), true)]);
-    new.reader["definitions"]["Data"]["properties"]["title"]["x-aliases"] = json!(["name"]);
-    let [backward, _] = both(&old, &new);
-    assert_eq!(short(&backward), [(Rule::FieldNamedTwice, "data.title")]);
 }
 
 /// What comes of a flattened map may have any name.

@@ -6,7 +6,7 @@ use super::super::{Settings, fields, is_same};
 use super::both;
 use super::random::Random;
 
-const KEYWORDS: [&str; 40] = [
+const KEYWORDS: [&str; 39] = [
     "type",
     "properties",
     "required",
@@ -44,7 +44,6 @@ const KEYWORDS: [&str; 40] = [
     "dependencies",
     "default",
     "title",
-    "x-aliases",
     "$id",
     "unknown",
 ];
@@ -120,7 +119,7 @@ fn argument(random: &mut Random, keyword: &str, depth: usize) -> Value {
         "type" if random.chance(3) => json!([random.pick(&TEXTS[..7]), random.pick(&TEXTS[..7])]),
         "type" => (*random.pick(&TEXTS[..7])).into(),
         "properties" | "patternProperties" | "definitions" | "dependencies" => named(random),
-        "required" | "x-aliases" => json!([random.pick(&["a", "b"])]),
+        "required" => json!([random.pick(&["a", "b"])]),
         "oneOf" | "anyOf" | "allOf" => schemas(random),
         "items" if random.chance(2) => schemas(random),
         "additionalProperties"
