@@ -162,8 +162,8 @@
 //! | ERROR | `event not written to the outbox; the transaction will fail` | an `emit` could not insert its event | `event_id`, `event_type`, `kind`, `error` |
 //! | ERROR | `the transaction could not be made to fail; roll it back` | the same in SQLite, if the connection is broken | `event_id`, `error` |
 //! | ERROR | `the outbox cannot deliver to a topic; retrying` | | `reason` |
-//! | ERROR | `Kafka refuses an event; its key is blocked` | | `seq`, `error` |
-//! | ERROR | ``Kafka refuses an event; moved to `outbox_dead` `` | | `seq`, `error` |
+//! | ERROR | `Kafka refuses an event; its key is blocked` | | `event_id`, `event_type`, `topic`, `error` |
+//! | ERROR | ``Kafka refuses an event; moved to `outbox_dead` `` | | `event_id`, `event_type`, `topic`, `error` |
 //! | ERROR | `the outbox's relay panicked; starting it again` | most likely, a log layer panicked | |
 //!
 //! What the relay's producer says of Kafka is logged as in [`kafka`](crate::kafka).

@@ -5,7 +5,7 @@ use std::time::Duration;
 use sqlx::postgres::{PgConnectOptions, PgListener, PgPoolOptions, PgRow};
 use sqlx::{ConnectOptions, Connection, PgConnection, PgPool, Row as _};
 
-use super::super::relay::{Blocked, Claimed, Depth, Known, Range, Read, Snapshot, Store, Topic};
+use super::super::relay::{Blocked, Claimed, Depth, Known, Range, Read, Refused, Snapshot, Store, Topic};
 
 /// What a relay tells the others of its database by `NOTIFY`: that something was committed, or that the lease is free.
 const CHANNEL: &str = "entity_events_outbox";
@@ -75,11 +75,12 @@ const BLOCK: &str = "INSERT INTO outbox_blocked (topic, aggregateid, seq, id, ty
      ON CONFLICT (topic, aggregateid) DO UPDATE SET seq = excluded.seq, id = excluded.id, type = excluded.type, \
      error = excluded.error, retry = false, \
      attempts = CASE WHEN outbox_blocked.seq = excluded.seq THEN outbox_blocked.attempts + 1 ELSE 1 END, \
-     since = CASE WHEN outbox_blocked.seq = excluded.seq THEN outbox_blocked.since ELSE excluded.since END";
+     since = CASE WHEN outbox_blocked.seq = excluded.seq THEN outbox_blocked.since ELSE excluded.since END \
+     RETURNING id::text, type, topic";
 
 const PARK: &str = "WITH event AS (DELETE FROM outbox_event WHERE seq = $1 AND (SELECT epoch FROM outbox_lease) = $2 RETURNING *) \
      INSERT INTO outbox_dead (seq, id, aggregatetype, aggregateid, type, payload, topic, headers, created_at, error) \
-     SELECT seq, id, aggregatetype, aggregateid, type, payload, topic, headers, created_at, $3 FROM event";
+     SELECT seq, id, aggregatetype, aggregateid, type, payload, topic, headers, created_at, $3 FROM event RETURNING id::text, type, topic";
 
 const UNBLOCK: &str =
     "DELETE FROM outbox_blocked b WHERE NOT EXISTS (SELECT FROM outbox_event e WHERE e.seq = b.seq)";
@@ -195,8 +196,9 @@ impl Store for PgStore {
         seq: i64,
         epoch: i64,
         error: &str,
-    ) -> Result<(), sqlx::Error> {
-        sqlx::query(BLOCK).bind(seq).bind(epoch).bind(error).execute(connection).await.map(drop)
+    ) -> Result<Option<Refused>, sqlx::Error> {
+        let row = sqlx::query(BLOCK).bind(seq).bind(epoch).bind(error).fetch_optional(connection).await?;
+        row.as_ref().map(refused).transpose()
     }
 
     async fn park(
@@ -204,8 +206,9 @@ impl Store for PgStore {
         seq: i64,
         epoch: i64,
         error: &str,
-    ) -> Result<(), sqlx::Error> {
-        sqlx::query(PARK).bind(seq).bind(epoch).bind(error).execute(connection).await.map(drop)
+    ) -> Result<Option<Refused>, sqlx::Error> {
+        let row = sqlx::query(PARK).bind(seq).bind(epoch).bind(error).fetch_optional(connection).await?;
+        row.as_ref().map(refused).transpose()
     }
 
     async fn blocked(connection: &mut PgConnection) -> Result<Vec<Blocked>, sqlx::Error> {
@@ -270,6 +273,10 @@ fn snapshot(text: &str) -> Result<Snapshot, sqlx::Error> {
     let (xmin, xmax, running) = (number(next()?)?, number(next()?)?, next()?);
     let running = running.split(',').filter(|text| !text.is_empty()).map(number).collect::<Result<_, _>>()?;
     Ok(Snapshot { xmin, xmax, running })
+}
+
+fn refused(row: &PgRow) -> Result<Refused, sqlx::Error> {
+    Ok(Refused { event_id: row.try_get(0)?, event_type: row.try_get(1)?, topic: row.try_get(2)? })
 }
 
 fn ends(ranges: &[Range]) -> (Vec<i64>, Vec<i64>) {

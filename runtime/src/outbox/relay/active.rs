@@ -25,7 +25,6 @@ use super::standby::listen;
 use super::store::{Claimed, Store};
 use super::window::{Limits, Origin, Rest, Window};
 use super::worker::Worker;
-use crate::guard::log;
 use crate::kafka::OnPermanent;
 use crate::kafka::courier::{Failure, Outcome, Parcel, Verdict};
 
@@ -222,13 +221,11 @@ impl<'a, S: Store> Active<'a, S> {
         let next = match self.worker.settings.on_permanent {
             OnPermanent::Park => {
                 let (_, next) = self.window.borrow_mut().parked(number)?;
-                log(|| tracing::error!(seq, error, "Kafka refuses an event; moved to `outbox_dead`"));
                 self.orders.borrow_mut().push(Order::Park(seq, error));
                 next
             }
             OnPermanent::BlockKey => {
                 self.window.borrow_mut().blocked(number);
-                log(|| tracing::error!(seq, error, "Kafka refuses an event; its key is blocked"));
                 self.orders.borrow_mut().push(Order::Block(seq, error));
                 None
             }

@@ -7,8 +7,9 @@ use tokio::time::sleep_until;
 
 use super::active::{Active, End};
 use super::link::Link;
-use super::store::Store;
+use super::store::{Refused, Store};
 use super::{BLOCKING, RENEWING};
+use crate::guard::log;
 
 /// How often the decisions of operators are looked for.
 const INTERVAL: Duration = Duration::from_secs(1);
@@ -18,6 +19,31 @@ const INTERVAL: Duration = Duration::from_secs(1);
 pub(super) enum Order {
     Block(i64, String),
     Park(i64, String),
+}
+
+impl Order {
+    fn log(&self, Refused { event_id, event_type, topic }: &Refused) {
+        log(|| match self {
+            Self::Block(_, error) => {
+                tracing::error!(
+                    event_id,
+                    event_type,
+                    topic,
+                    error,
+                    "Kafka refuses an event; its key is blocked"
+                );
+            }
+            Self::Park(_, error) => {
+                tracing::error!(
+                    event_id,
+                    event_type,
+                    topic,
+                    error,
+                    "Kafka refuses an event; moved to `outbox_dead`"
+                );
+            }
+        });
+    }
 }
 
 pub(super) struct Keeper<'a, S: Store> {
@@ -97,11 +123,12 @@ impl<'a, S: Store> Keeper<'a, S> {
                 Order::Block(seq, error) => S::block(connection, *seq, epoch, error).await,
                 Order::Park(seq, error) => S::park(connection, *seq, epoch, error).await,
             });
-            if done.await.is_none() {
-                return;
-            }
+            let Some(refused) = done.await else { return };
             if let Order::Park(seq, _) = order {
                 self.active.window.borrow_mut().deleted(&[seq], self.active.reading.get());
+            }
+            if let Some(refused) = refused {
+                order.log(&refused);
             }
             self.active.orders.borrow_mut().remove(0);
         }

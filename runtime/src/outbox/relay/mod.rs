@@ -26,7 +26,7 @@ use self::control::Control;
 pub use self::report::{RelayReport, RelayRole, RelayStats};
 #[cfg(feature = "outbox-postgres")]
 pub(super) use self::store::Snapshot;
-pub(super) use self::store::{Blocked, Claimed, Depth, Known, Range, Read, Store, Topic};
+pub(super) use self::store::{Blocked, Claimed, Depth, Known, Range, Read, Refused, Store, Topic};
 use self::worker::Worker;
 use super::backend::Backend;
 use super::error::OutboxError;

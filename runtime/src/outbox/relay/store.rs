@@ -81,6 +81,14 @@ pub struct Read {
     pub snapshot: Option<Snapshot>,
 }
 
+/// An event that Kafka refuses, for the log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refused {
+    pub event_id: String,
+    pub event_type: String,
+    pub topic: String,
+}
+
 /// How much waits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Depth {
@@ -151,19 +159,21 @@ pub trait Store: Send + 'static {
     /// Deletes rows if the epoch still holds, and returns how many.
     async fn delete(connection: &mut Self::Connection, seqs: &[i64], epoch: i64) -> Result<u64, sqlx::Error>;
 
+    /// Notes that a row's key is blocked. `None` if the row is gone, or the epoch is over.
     async fn block(
         connection: &mut Self::Connection,
         seq: i64,
         epoch: i64,
         error: &str,
-    ) -> Result<(), sqlx::Error>;
+    ) -> Result<Option<Refused>, sqlx::Error>;
 
+    /// Moves a row to the dead ones. `None` as for [`block`](Self::block).
     async fn park(
         connection: &mut Self::Connection,
         seq: i64,
         epoch: i64,
         error: &str,
-    ) -> Result<(), sqlx::Error>;
+    ) -> Result<Option<Refused>, sqlx::Error>;
 
     /// Reads the blocked keys, and forgets those whose oldest row is gone.
     async fn blocked(connection: &mut Self::Connection) -> Result<Vec<Blocked>, sqlx::Error>;

@@ -8,7 +8,7 @@ use std::time::Duration;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteRow};
 use sqlx::{ConnectOptions, Connection, Row as _, SqliteConnection, SqlitePool};
 
-use super::super::relay::{Blocked, Claimed, Depth, Known, Range, Read, Store, Topic};
+use super::super::relay::{Blocked, Claimed, Depth, Known, Range, Read, Refused, Store, Topic};
 use super::lock::Lock;
 
 /// How long a statement waits for other writers.
@@ -61,9 +61,9 @@ const BLOCK: &str = "INSERT INTO outbox_blocked (topic, aggregateid, seq, id, ty
      ON CONFLICT (topic, aggregateid) DO UPDATE SET seq = excluded.seq, id = excluded.id, type = excluded.type, \
      error = excluded.error, retry = 0, \
      attempts = CASE WHEN outbox_blocked.seq = excluded.seq THEN outbox_blocked.attempts + 1 ELSE 1 END, \
-     since = CASE WHEN outbox_blocked.seq = excluded.seq THEN outbox_blocked.since ELSE excluded.since END";
+     since = CASE WHEN outbox_blocked.seq = excluded.seq THEN outbox_blocked.since ELSE excluded.since END RETURNING id, type, topic";
 const PARK: &str = "INSERT INTO outbox_dead (seq, id, aggregatetype, aggregateid, type, payload, topic, headers, created_at, error) \
-     SELECT seq, id, aggregatetype, aggregateid, type, payload, topic, headers, created_at, ?2 FROM outbox_event WHERE seq = ?1";
+     SELECT seq, id, aggregatetype, aggregateid, type, payload, topic, headers, created_at, ?2 FROM outbox_event WHERE seq = ?1 RETURNING id, type, topic";
 const BLOCKED: &str = "SELECT b.topic, b.aggregateid, b.seq, b.retry, EXISTS (SELECT 1 FROM outbox_event e WHERE e.seq = b.seq) \
      FROM outbox_blocked b";
 const UNBLOCK: &str = "DELETE FROM outbox_blocked WHERE seq NOT IN (SELECT seq FROM outbox_event)";
@@ -155,17 +155,28 @@ impl Store for SqliteStore {
         Ok(query.execute(&mut link.connection).await?.rows_affected())
     }
 
-    async fn block(link: &mut SqliteLink, seq: i64, _: i64, error: &str) -> Result<(), sqlx::Error> {
-        sqlx::query(BLOCK).bind(seq).bind(error).execute(&mut link.connection).await.map(drop)
+    async fn block(
+        link: &mut SqliteLink,
+        seq: i64,
+        _: i64,
+        error: &str,
+    ) -> Result<Option<Refused>, sqlx::Error> {
+        let row = sqlx::query(BLOCK).bind(seq).bind(error).fetch_optional(&mut link.connection).await?;
+        row.as_ref().map(refused).transpose()
     }
 
-    async fn park(link: &mut SqliteLink, seq: i64, epoch: i64, error: &str) -> Result<(), sqlx::Error> {
+    async fn park(
+        link: &mut SqliteLink,
+        seq: i64,
+        _: i64,
+        error: &str,
+    ) -> Result<Option<Refused>, sqlx::Error> {
         let mut tx = link.connection.begin_with("BEGIN IMMEDIATE").await?;
-        sqlx::query(PARK).bind(seq).bind(error).execute(&mut *tx).await?;
+        let row = sqlx::query(PARK).bind(seq).bind(error).fetch_optional(&mut *tx).await?;
         let query = sqlx::query(DELETE).bind(json(&[seq])?);
         query.execute(&mut *tx).await?;
-        let _ = epoch;
-        tx.commit().await
+        tx.commit().await?;
+        row.as_ref().map(refused).transpose()
     }
 
     async fn blocked(link: &mut SqliteLink) -> Result<Vec<Blocked>, sqlx::Error> {
@@ -203,6 +214,10 @@ impl Store for SqliteStore {
     async fn heard((): &mut ()) -> Result<(), sqlx::Error> {
         pending().await
     }
+}
+
+fn refused(row: &SqliteRow) -> Result<Refused, sqlx::Error> {
+    Ok(Refused { event_id: row.try_get(0)?, event_type: row.try_get(1)?, topic: row.try_get(2)? })
 }
 
 /// Writers take turns, so numbers follow the order of commits.
