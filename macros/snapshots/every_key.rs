@@ -9,15 +9,15 @@
 )]
 #[non_exhaustive]
 pub(crate) enum ItemEventType {
-    /// A [`Item`] was created.
+    /// An [`Item`] was created.
     Created,
-    /// A [`Item`] was updated.
+    /// An [`Item`] was updated.
     Updated,
-    /// A [`Item`] was deleted.
+    /// An [`Item`] was deleted.
     Deleted,
-    /// `SoldOut` happened to a [`Item`].
+    /// `SoldOut` happened to an [`Item`].
     SoldOut,
-    /// `Priced` happened to a [`Item`].
+    /// `Priced` happened to an [`Item`].
     Priced,
     /// Something that only a newer version of the code knows. It is read, and cannot be published.
     Unknown(crate::events::UnknownEventType),
@@ -127,7 +127,7 @@ pub(crate) struct ItemEvent {
     pub(crate) metadata: crate::events::EventMetadata,
 }
 impl ItemEvent {
-    /// A [`Item`] was created.
+    /// An [`Item`] was created.
     #[must_use]
     pub(crate) fn new_created(
         entity: &Item,
@@ -140,7 +140,7 @@ impl ItemEvent {
             correlation_id,
         )
     }
-    /// A [`Item`] was updated.
+    /// An [`Item`] was updated.
     #[must_use]
     pub(crate) fn new_updated(
         old: &Item,
@@ -160,7 +160,7 @@ impl ItemEvent {
             )
         }
     }
-    /// A [`Item`] was deleted.
+    /// An [`Item`] was deleted.
     #[must_use]
     pub(crate) fn new_deleted(
         entity: &Item,
@@ -173,7 +173,7 @@ impl ItemEvent {
             correlation_id,
         )
     }
-    /// `SoldOut` happened to a [`Item`].
+    /// `SoldOut` happened to an [`Item`].
     #[must_use]
     pub(crate) fn new_sold_out(
         entity: &Item,
@@ -186,7 +186,7 @@ impl ItemEvent {
             correlation_id,
         )
     }
-    /// `Priced` happened to a [`Item`].
+    /// `Priced` happened to an [`Item`].
     #[must_use]
     pub(crate) fn new_priced(
         old: &Item,

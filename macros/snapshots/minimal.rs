@@ -9,11 +9,11 @@
 )]
 #[non_exhaustive]
 enum OrderEventType {
-    /// A [`Order`] was created.
+    /// An [`Order`] was created.
     Created,
-    /// A [`Order`] was updated.
+    /// An [`Order`] was updated.
     Updated,
-    /// A [`Order`] was deleted.
+    /// An [`Order`] was deleted.
     Deleted,
     /// Something that only a newer version of the code knows. It is read, and cannot be published.
     Unknown(::entity_events::UnknownEventType),
@@ -94,7 +94,7 @@ struct OrderEvent {
     metadata: ::entity_events::EventMetadata,
 }
 impl OrderEvent {
-    /// A [`Order`] was created.
+    /// An [`Order`] was created.
     #[must_use]
     fn new_created(
         entity: &Order,
@@ -106,7 +106,7 @@ impl OrderEvent {
             correlation_id,
         )
     }
-    /// A [`Order`] was updated.
+    /// An [`Order`] was updated.
     #[must_use]
     fn new_updated(
         old: &Order,
@@ -122,7 +122,7 @@ impl OrderEvent {
             )
         }
     }
-    /// A [`Order`] was deleted.
+    /// An [`Order`] was deleted.
     #[must_use]
     fn new_deleted(
         entity: &Order,

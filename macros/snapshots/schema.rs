@@ -9,15 +9,15 @@
 )]
 #[non_exhaustive]
 pub enum ItemEventType {
-    /// A [`Item`] was created.
+    /// An [`Item`] was created.
     Created,
-    /// A [`Item`] was updated.
+    /// An [`Item`] was updated.
     Updated,
-    /// A [`Item`] was deleted.
+    /// An [`Item`] was deleted.
     Deleted,
-    /// `SoldOut` happened to a [`Item`].
+    /// `SoldOut` happened to an [`Item`].
     SoldOut,
-    /// `Priced` happened to a [`Item`].
+    /// `Priced` happened to an [`Item`].
     Priced,
     /// Something that only a newer version of the code knows. It is read, and cannot be published.
     Unknown(::entity_events::UnknownEventType),
@@ -114,7 +114,7 @@ pub struct ItemEvent {
     pub metadata: ::entity_events::EventMetadata,
 }
 impl ItemEvent {
-    /// A [`Item`] was created.
+    /// An [`Item`] was created.
     #[must_use]
     pub fn new_created(
         entity: &Item,
@@ -127,7 +127,7 @@ impl ItemEvent {
             correlation_id,
         )
     }
-    /// A [`Item`] was updated.
+    /// An [`Item`] was updated.
     #[must_use]
     pub fn new_updated(
         old: &Item,
@@ -147,7 +147,7 @@ impl ItemEvent {
             )
         }
     }
-    /// A [`Item`] was deleted.
+    /// An [`Item`] was deleted.
     #[must_use]
     pub fn new_deleted(
         entity: &Item,
@@ -160,7 +160,7 @@ impl ItemEvent {
             correlation_id,
         )
     }
-    /// `SoldOut` happened to a [`Item`].
+    /// `SoldOut` happened to an [`Item`].
     #[must_use]
     pub fn new_sold_out(
         entity: &Item,
@@ -173,7 +173,7 @@ impl ItemEvent {
             correlation_id,
         )
     }
-    /// `Priced` happened to a [`Item`].
+    /// `Priced` happened to an [`Item`].
     #[must_use]
     pub fn new_priced(
         old: &Item,
@@ -313,11 +313,11 @@ impl ::entity_events::Event for ItemEvent {
         ::entity_events::__private:: { Codec as __Codec, Serde as __Serde }; let __entity
         = __describer.entity:: < Self > ("Item", "StockEventData",
         ::core::module_path!(), & [" Something in stock."],); __entity
-        .event("StockCreated", "A Item was created.", false, false); __entity
-        .event("StockUpdated", "A Item was updated.", true, false); __entity
-        .event("StockDeleted", "A Item was deleted.", false, true); __entity
-        .event("StockSoldOut", "`SoldOut` happened to a Item.", false, false); __entity
-        .event("StockPriced", "`Priced` happened to a Item.", true, false); __entity
+        .event("StockCreated", "An Item was created.", false, false); __entity
+        .event("StockUpdated", "An Item was updated.", true, false); __entity
+        .event("StockDeleted", "An Item was deleted.", false, true); __entity
+        .event("StockSoldOut", "`SoldOut` happened to an Item.", false, false); __entity
+        .event("StockPriced", "`Priced` happened to an Item.", true, false); __entity
         .field:: < u64 > (["number", "number", "u64"], & [" What identifies it.", "",
         " It never changes."], < __Serde as __Codec < u64 >> ::reads).key(); __entity
         .field:: < Option < u64 > > (["owner_id", "ownerId", "Option<u64>"], & [], <

@@ -96,9 +96,10 @@ fn json(model: &Model) -> TokenStream {
 /// ``A [`Product`] was created.``
 pub fn what_happened(model: &Model, event_type: &EventType) -> String {
     let (entity, name) = (link(&model.entity.ident), event_type.ident.unraw().to_string());
+    let n = if model.entity.ident.to_string().starts_with(['A', 'E', 'I', 'O']) { "n" } else { "" };
     if event_type.is_built_in {
-        format!(" A {entity} was {}.", name.to_lowercase())
+        format!(" A{n} {entity} was {}.", name.to_lowercase())
     } else {
-        format!(" `{name}` happened to a {entity}.")
+        format!(" `{name}` happened to a{n} {entity}.")
     }
 }

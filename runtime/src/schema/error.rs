@@ -1,7 +1,9 @@
 //! Why there are no schemas.
 
+use std::fmt;
+
 /// The error returned if the events of a service cannot be described.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum SchemaError {
     /// Entities without `#[event(schema)]`.
@@ -40,6 +42,13 @@ pub enum SchemaError {
         /// The name.
         name: String,
     },
+}
+
+/// Readable, because a `main` that returns an error prints its `Debug`.
+impl fmt::Debug for SchemaError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "SchemaError: {self}")
+    }
 }
 
 fn list(entities: &[String]) -> String {

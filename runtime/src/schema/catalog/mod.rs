@@ -12,7 +12,7 @@ mod tests;
 mod words;
 
 use std::path::{Path, PathBuf};
-use std::{fs, io};
+use std::{fmt, fs, io};
 
 use self::history::History;
 use super::document::EntityDocument;
@@ -57,7 +57,7 @@ pub struct Catalog {
 }
 
 /// Why a catalog could not take what it was given.
-#[derive(Debug, thiserror::Error)]
+#[derive(thiserror::Error)]
 #[non_exhaustive]
 pub enum CatalogError {
     /// The schemas of former versions could not be read.
@@ -82,6 +82,13 @@ pub enum CatalogError {
         /// What publishing it says.
         reason: String,
     },
+}
+
+/// Readable, because a `main` that returns an error prints its `Debug`.
+impl fmt::Debug for CatalogError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "CatalogError: {self}")
+    }
 }
 
 impl Catalog {
@@ -182,7 +189,10 @@ impl Catalog {
     ///
     /// As [`std::fs::write`].
     pub fn write_html(&self, path: impl AsRef<Path>) -> io::Result<()> {
-        fs::write(path, self.to_html())
+        let path = path.as_ref();
+        fs::write(path, self.to_html()).map_err(|error| {
+            io::Error::new(error.kind(), format!("cannot write `{}`: {error}", path.display()))
+        })
     }
 
     fn uri(&self) -> String {

@@ -17,23 +17,29 @@ pub(super) fn affected(rule: Rule, direction: Direction) -> &'static str {
     }
 }
 
-/// Returns what makes the change compatible.
-pub(super) fn remedy(rule: Rule) -> &'static str {
+/// Returns what makes the change compatible. Types within a field of the entity are serde's alone.
+pub(super) fn remedy(rule: Rule, is_nested: bool) -> String {
+    let remedy = of_rule(rule);
+    if is_nested { remedy.replace("#[event(", "#[serde(") } else { remedy.to_owned() }
+}
+
+fn of_rule(rule: Rule) -> &'static str {
     match rule {
         Rule::RequiredFieldAdded => {
             "make it an `Option`, or give it `#[event(default)]`; if it had another name, add `#[event(alias = \"…\")]`"
         }
-        Rule::RequiredFieldRemoved => "keep the field: readers that need it are still there",
+        Rule::RequiredFieldRemoved => "keep the field until no reader needs it, then accept",
         Rule::FieldMadeRequired => "keep it an `Option`, or give it `#[event(default)]`",
-        Rule::FieldMadeOptional => "keep writing it: readers that need it are still there",
+        Rule::FieldMadeOptional => "keep writing it until no reader needs it, then accept",
         Rule::FieldTypeChanged | Rule::FormatChanged => "keep the type, and add a field with the new one",
         Rule::NullAdded => {
-            "keep the type, and write a default in place of `None`; or add a field that is an `Option`"
+            "keep the type, and write a default in place of `None`; or update every reader first, then accept"
         }
-        Rule::NullRemoved => "keep the `Option`",
-        Rule::EnumValueAdded | Rule::VariantAdded => {
+        Rule::NullRemoved => "keep the `Option` until no topic holds older records, then accept",
+        Rule::EnumValueAdded => {
             "update every reader first, then accept; a reader with a `#[serde(other)]` variant survives it"
         }
+        Rule::VariantAdded => "update every reader first, then accept",
         Rule::EnumValueRemoved | Rule::VariantRemoved => "keep it for reading; nobody has to write it",
         Rule::ConstChanged => "keep the value",
         Rule::LimitLoosened => "update every reader first, then accept; or add a field with the wider type",
@@ -51,7 +57,10 @@ pub(super) fn remedy(rule: Rule) -> &'static str {
         Rule::FieldAddedToOpen | Rule::FieldRemovedFromOpen => {
             "take another name, if the object may hold an unrelated value under this one; or accept if it does not"
         }
-        Rule::EventTypeRemoved => "keep the type; or accept once nobody reads its records",
+        Rule::EventTypeRemoved => {
+            "keep the type, or accept once nobody reads its records; a renamed entity keeps its events by \
+             `#[event(name = \"…\", feature = \"…\")]`, and those of another `Topics` have a folder of their own"
+        }
         Rule::Unproven => "accept if records from before and after the change are read",
     }
 }

@@ -143,9 +143,9 @@ fn between(direction: Direction, old: &Recorded, new: &Recorded, is_strict: bool
 }
 
 impl Found {
-    /// Returns how an accepted break is recorded.
+    /// Returns how an accepted break is recorded: this one, and no other of the same field.
     pub(super) fn key(&self) -> String {
-        let Break { rule, direction, path, .. } = &self.is;
-        format!("{direction} {rule:?} {path}").trim_end().to_owned()
+        let Break { rule, direction, path, old, new } = &self.is;
+        format!("{direction} {rule:?} {path}: {old} → {new}")
     }
 }

@@ -90,6 +90,10 @@ impl SchemaFile {
     /// What is wrong with it, and what to do.
     pub(super) fn read(name: FileName, text: &str) -> Result<Self, String> {
         let restore = "restore it from version control";
+        if text.contains("\n<<<<<<< ") || text.starts_with("<<<<<<< ") {
+            return Err("has a merge conflict; take one side of it, then run `UPDATE_SCHEMAS=1 cargo test`"
+                .to_owned());
+        }
         let content: Value =
             serde_json::from_str(text).map_err(|e| format!("is not valid JSON: {e}; {restore}"))?;
         let Value::Object(mut content) = content else {

@@ -36,7 +36,7 @@ use crate::topics::Topics;
 /// }
 /// ```
 ///
-/// This is [`Check`] with [`Compatibility::FullTransitive`]. What was written or noted goes to standard error, also if the
+/// This is [`Check`] with [`Compatibility::FullTransitive`]. Each `Topics` has a folder of its own. What was written or noted goes to standard error, also if the
 /// test passes.
 ///
 /// # Panics
@@ -67,9 +67,14 @@ pub fn check<T: Topics>(folder: impl Into<PathBuf>) {
 /// |---|---|---|---|
 /// | as a rule | it is written | fails, as it is not recorded | fails |
 /// | `UPDATE_SCHEMAS=1` | it is written | the change is recorded | it is recorded as accepted |
-/// | `CI=true` or `CI=1` | fails | fails | fails |
+/// | `CI` is set, and neither `0` nor `false` | fails | fails | fails |
 ///
-/// In CI nothing is ever written. Nothing is written if anything fails.
+/// In CI nothing is ever written, whatever `UPDATE_SCHEMAS` is. Nothing is written if anything fails. Where two branches changed
+/// the events, take the files of either, then record the changes of both with `UPDATE_SCHEMAS=1`.
+///
+/// # What is compared
+///
+/// The JSON of the value, and whether the topic changed. The key, headers, `delete` and `source` are not compared.
 ///
 /// # Versions
 ///
@@ -77,7 +82,8 @@ pub fn check<T: Topics>(folder: impl Into<PathBuf>) {
 /// where a reader meets both; a new major version takes a new topic, as a rule. A former schema of an event type that is gone
 /// is kept, and counts if the type comes back. The topics are those of `T::default()`.
 ///
-/// A break that was accepted is listed under `x-accepted`, for a reviewer to see, and is not reported again.
+/// A break that was accepted is listed under `x-accepted`, for a reviewer to see, and is not reported again. Another change of the
+/// same field is another break.
 pub struct Check<T> {
     folder: PathBuf,
     policy: Policy,

@@ -115,7 +115,10 @@ impl Report {
                 let name = gone.path.rsplit('.').next().unwrap_or(&gone.path);
                 hints.push((
                     index,
-                    format!("`{name}` is gone: if it was renamed, add `#[event(alias = \"{name}\")]`"),
+                    format!(
+                        "`{name}` is gone: if it was renamed, `#[event(rename = \"{name}\")]` keeps its name on the wire, and \
+                         breaks nobody"
+                    ),
                 ));
             }
         }
@@ -160,19 +163,17 @@ impl Report {
                  `#[event(version = \"2.0\", topic = \"…\")]`"
             )?;
         }
-        match (self.groups.is_empty(), self.changes.is_empty(), is_ci) {
-            (true, true, _) => Ok(()),
-            (false, _, _) => {
+        let place = if is_ci { " on your machine, without `CI`," } else { "" };
+        match (self.groups.is_empty(), self.changes.is_empty()) {
+            (true, true) => Ok(()),
+            (false, _) => {
                 writeln!(
                     f,
-                    "if nobody is affected, accept with `UPDATE_SCHEMAS=1 cargo test` and commit the files"
+                    "if nobody is affected, accept with `UPDATE_SCHEMAS=1 cargo test`{place} and commit the files"
                 )
             }
-            (true, false, false) => {
-                writeln!(f, "accept with `UPDATE_SCHEMAS=1 cargo test` and commit the files")
-            }
-            (true, false, true) => {
-                writeln!(f, "accept with `UPDATE_SCHEMAS=1 cargo test` on your machine and commit the files")
+            (true, false) => {
+                writeln!(f, "record it with `UPDATE_SCHEMAS=1 cargo test`{place} and commit the files")
             }
         }
     }
@@ -195,7 +196,8 @@ impl fmt::Display for Group {
             let label = if index == 0 { "breaks:" } else { "" };
             writeln!(f, "  {label:8} {}", advice::affected(self.rule, *direction))?;
         }
-        writeln!(f, "  do:      {}", advice::remedy(self.rule))?;
+        let is_nested = self.path.strip_prefix("data.").is_some_and(|path| path.contains(['.', '[']));
+        writeln!(f, "  do:      {}", advice::remedy(self.rule, is_nested))?;
         if let Some(hint) = &self.hint {
             writeln!(f, "           {hint}")?;
         }

@@ -225,7 +225,13 @@ fn changes(old: &Recorded, new: &Recorded) -> String {
         text.extend(["  version: ", &old.version, " → ", &new.version, "\n"]);
     }
     if old.topic != new.topic {
-        text.extend(["  topic:   ", &old.topic, " → ", &new.topic, "\n"]);
+        text.extend([
+            "  topic:   ",
+            &old.topic,
+            " → ",
+            &new.topic,
+            ", and readers of the former get no more events\n",
+        ]);
     }
     if text.is_empty() {
         let is_reworded = old.has_same_rules(new);

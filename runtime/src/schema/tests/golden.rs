@@ -48,11 +48,11 @@ fn entities_are_described_as_they_are() {
     assert_eq!(
         kinds,
         [
-            ("OrderCreated", "A Order was created.", false, false),
-            ("OrderUpdated", "A Order was updated.", true, false),
-            ("OrderDeleted", "A Order was deleted.", false, true),
-            ("OrderShipped", "`Shipped` happened to a Order.", false, false),
-            ("OrderRepriced", "`Repriced` happened to a Order.", true, false),
+            ("OrderCreated", "An Order was created.", false, false),
+            ("OrderUpdated", "An Order was updated.", true, false),
+            ("OrderDeleted", "An Order was deleted.", false, true),
+            ("OrderShipped", "`Shipped` happened to an Order.", false, false),
+            ("OrderRepriced", "`Repriced` happened to an Order.", true, false),
         ]
     );
 }

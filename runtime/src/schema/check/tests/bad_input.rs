@@ -46,7 +46,7 @@ fn what_is_no_json_is_left_alone() {
     scratch.write(FILE, "<<<<<<< HEAD\n");
     assert_says(
         &refused(&scratch),
-        "error: `schemas/product.created.v1.json` is not valid JSON: expected value at line 1",
+        "error: `schemas/product.created.v1.json` has a merge conflict; take one side of it, then run `UPDATE_SCHEMAS=1",
     );
     scratch.write(FILE, "[]");
     assert_says(

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::super::comparison::Policy;
 use super::super::mode::Mode;
 use super::scratch::Scratch;
-use super::{optional_text, product, text};
+use super::{field, optional_text, product, text};
 use crate::schema::compat::{Compatibility, Rule};
 
 #[test]
@@ -123,13 +123,16 @@ fn an_accepted_break_is_recorded_and_not_reported_again() {
     assert_eq!(scratch.check(&entity, Mode::Local).unwrap_err().breaks().len(), 3);
     let outcome = scratch.check(&entity, Mode::Update).unwrap();
     assert!(
-        outcome.to_string().contains("accepted ProductCreated: forward RequiredFieldRemoved data.name"),
+        outcome.to_string().contains("accepted ProductCreated: forward RequiredFieldRemoved data.name: "),
         "{outcome}"
     );
     let content: Value = serde_json::from_str(&scratch.files()["product.updated.v1.json"]).unwrap();
     assert_eq!(
         content["x-accepted"],
-        json!(["forward RequiredFieldRemoved data.name", "forward RequiredFieldRemoved old_data.name"])
+        json!([
+            "forward RequiredFieldRemoved data.name: string, required → no such field",
+            "forward RequiredFieldRemoved old_data.name: string, required → no such field",
+        ])
     );
     scratch.check(&entity, Mode::Ci).unwrap();
     // It stays accepted, and another is not.
@@ -140,6 +143,24 @@ fn an_accepted_break_is_recorded_and_not_reported_again() {
     let error = scratch.check(&other, Mode::Local).unwrap_err();
     assert!(error.breaks().iter().all(|is| is.rule == Rule::RequiredFieldAdded), "{error}");
     assert!(!error.breaks().is_empty());
+}
+
+#[test]
+fn an_accepted_break_does_not_accept_the_next_one_of_its_field() {
+    let status = |values: Value| field("status", "Status", json!({ "type": "string", "enum": values }));
+    let scratch = Scratch::with(&product("1.0", &[text("id"), status(json!(["paid", "open"]))]));
+    let returned = product("1.0", &[text("id"), status(json!(["paid", "open", "returned"]))]);
+    scratch.check(&returned, Mode::Update).unwrap();
+    scratch.check(&returned, Mode::Ci).unwrap();
+    let refunded = product("1.0", &[text("id"), status(json!(["paid", "open", "returned", "refunded"]))]);
+    let error = scratch.check(&refunded, Mode::Local).unwrap_err();
+    assert!(error.breaks().iter().all(|is| is.rule == Rule::EnumValueAdded), "{error}");
+    assert!(!error.breaks().is_empty(), "{error}");
+
+    let number = product("1.0", &[text("id"), field("status", "u32", json!({ "type": "integer" }))]);
+    scratch.check(&number, Mode::Update).unwrap();
+    let flag = product("1.0", &[text("id"), field("status", "bool", json!({ "type": "boolean" }))]);
+    assert!(!scratch.check(&flag, Mode::Ci).unwrap_err().breaks().is_empty());
 }
 
 #[test]
