@@ -98,10 +98,8 @@ fn transitive_levels_compare_with_former_schemas() {
     let level = |compatibility| Policy { compatibility, is_strict: false };
     let last = product("1.1", &[text("id")]);
     scratch.check(&last, Mode::Update).unwrap();
-    let mut again = product(
-        "1.2",
-        &[text("id"), super::field("name", "Option<i32>", json!({ "type": ["integer", "null"] }))],
-    );
+    let mut again =
+        product("1.2", &[text("id"), field("name", "Option<i32>", json!({ "type": ["integer", "null"] }))]);
     again.fields[1].required = false;
     let rules = |compatibility| {
         let error =
