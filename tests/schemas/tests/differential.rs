@@ -12,7 +12,7 @@ use jsoncompat::{Role, SchemaDocument, check_compat};
 use serde_json::{Map, Value, json};
 
 /// `jsoncompat` takes `format` for an annotation, and knows neither former names nor defaults.
-const SETTINGS: Settings = Settings { formats: false, aliases: false, defaults: false };
+const SETTINGS: Settings = Settings { formats: false, defaults: false };
 
 fn ours(writer: &Value, reader: &Value) -> Vec<Break> {
     breaks(Direction::Backward, writer, reader, SETTINGS)
