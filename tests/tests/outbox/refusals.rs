@@ -118,17 +118,17 @@ async fn an_emit_fails_the_commit_where_no_temporary_table_can_be_created() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_emit_that_cannot_be_collected_fails_the_commit_with_its_id() {
+async fn an_emit_that_cannot_be_collected_fails_the_commit_with_the_ids_of_all() {
     let scene = Scene::new().await;
     let mut tx = scene.pool.begin().await.expect("a transaction");
     tx.execute(CHANGE).await.expect("the change");
-    let large = event(1, 2_000_000);
-    let id = large.event_id;
+    let (small, large) = (event(2, 0), event(1, 2_000_000));
+    let ids = [small.event_id, large.event_id];
     let collected = scene.outbox.collect();
-    collected.emit(event(2, 0)).await;
+    collected.emit(small).await;
     collected.emit(large).await;
     let error = scene.outbox.commit(tx, collected).await.expect_err("it is too large");
-    assert_eq!((error.kind(), error.unpublished()), (ErrorKind::Permanent, &[id][..]), "{error}");
+    assert_eq!((error.kind(), error.unpublished()), (ErrorKind::Permanent, &ids[..]), "{error}");
     assert_eq!(scene.saved().await, (0, 0));
 }
 
