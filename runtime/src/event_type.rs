@@ -13,7 +13,7 @@ use crate::event::Event;
 /// producer.
 ///
 /// Only reading an event creates one, in the variant `Unknown` of the event type. An event that has it cannot be published
-/// or serialized: whoever knows the type has to do that.
+/// or serialized: that is left to a service that knows its type.
 ///
 /// A process keeps the names that it reads: at most 256, of at most 128 bytes each. What is beyond either limit is
 /// `(unknown)`, so that foreign records cannot fill the memory.

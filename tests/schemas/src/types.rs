@@ -21,7 +21,7 @@ pub enum Type {
     Char,
     /// A text with a pattern.
     Pattern(&'static str),
-    /// A text of at most so many characters.
+    /// A text with a maximum number of characters.
     Limited(u64),
     /// `serde_json::Value`
     Anything,

@@ -1,7 +1,7 @@
 //! Writes HTML. Everything that is not markup passes [`text`](Html::text) or an attribute, which escape it.
 //!
 //! No template language: the page needs a dozen elements, and each of those crates (`maud`, `askama`) would be a procedural macro
-//! to compile for whoever enables the feature.
+//! to compile for every user of the feature.
 
 /// A page, or a part of it.
 #[derive(Debug, Default)]
