@@ -75,16 +75,16 @@ fn each_guarantee_names_tests_that_exist() {
     let text = chapter("guarantees");
     let promised = text.split("## What is not promised").next().unwrap_or_default();
     let mut named = 0;
-    for paragraph in promised.split("\n\n").filter(|paragraph| paragraph.starts_with("**")) {
-        let mut of_paragraph = 0;
-        for name in paragraph.split('`').skip(1).step_by(2).filter(|name| is_test(name)) {
+    for promise in promised.split("\n**").skip(1) {
+        let mut proofs = 0;
+        for name in promise.split('`').skip(1).step_by(2).filter(|name| is_test(name)) {
             let (file, function) = name.rsplit_once("::").expect("a path");
             let path = format!("tests/tests/{}.rs", file.replace("::", "/"));
             assert!(has_test(&read(&path), function), "{path} has no test `{function}`");
-            of_paragraph += 1;
+            proofs += 1;
         }
-        assert!(of_paragraph > 0, "no test proves this:\n{paragraph}");
-        named += of_paragraph;
+        assert!(proofs > 0, "no test proves this:\n{promise}");
+        named += proofs;
     }
     assert!(named > 50, "only {named} tests were found in the text");
 }

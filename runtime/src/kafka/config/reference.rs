@@ -105,15 +105,15 @@ fn reference() -> String {
         "<!-- Written by the test `the_guide_lists_every_key` from the code; do not edit. -->\n\n# Every key\n",
     );
     text.push_str("\n## Brokers and topics\n\n");
-    table(&mut text, "", "crate::kafka::KafkaConfig", &own);
+    table(&mut text, "crate::kafka::KafkaConfig", &own);
     text.push_str("\n## `producer`: how events are batched, sent and retried\n\n");
-    table(&mut text, "producer.", "crate::kafka::ProducerSettings", &producer);
+    table(&mut text, "crate::kafka::ProducerSettings", &producer);
     text.push_str("\nThe presets differ in these, and a key that is set wins over the preset:\n\n");
     presets(&mut text);
     text.push_str("\n## `outbox`: how the relay works\n\n");
-    table(&mut text, "outbox.", "crate::outbox::OutboxSettings", &outbox);
+    table(&mut text, "crate::outbox::OutboxSettings", &outbox);
     text.push_str("\n## `security`: TLS and logins\n\n");
-    table(&mut text, "security.", "crate::kafka::SecuritySettings", &security);
+    table(&mut text, "crate::kafka::SecuritySettings", &security);
     text.push_str("\n## `properties`: anything else of librdkafka\n\n");
     text.push_str("Any name that librdkafka knows. These are refused, since they would break a promise:\n\n");
     text.push_str("| property | why, and what to do |\n| --- | --- |\n");
@@ -124,17 +124,23 @@ fn reference() -> String {
 }
 
 /// `owner` is the struct, which the documentation of its fields calls `Self`.
-fn table(text: &mut String, section: &str, owner: &str, keys: &[Key]) {
-    text.push_str("| key | takes | default | |\n| --- | --- | --- | --- |\n");
+fn table(text: &mut String, owner: &str, keys: &[Key]) {
+    text.push_str("| key | type | default | |\n| --- | --- | --- | --- |\n");
     for Key { name, doc, expected, default } in keys {
         let default = match default.as_deref() {
             None => "none".to_owned(),
             Some("") => "empty".to_owned(),
             Some(default) => format!("`{default}`"),
         };
-        let expected = expected.strip_suffix(" from 0 to 4294967295").unwrap_or(expected);
+        let (kind, values) = match *expected {
+            String::EXPECTED => ("string", String::new()),
+            u32::EXPECTED => ("integer", String::new()),
+            bool::EXPECTED => ("boolean", String::new()),
+            "a table" => ("table", String::new()),
+            names => ("name", format!(" One of {names}.")),
+        };
         let doc = doc.trim().replace("](Self::", &format!("]({owner}::"));
-        writeln!(text, "| `{section}{name}` | {expected} | {default} | {doc} |").expect("a string");
+        writeln!(text, "| `{name}` | {kind} | {default} | {doc}{values} |").expect("a string");
     }
 }
 
@@ -146,7 +152,7 @@ fn presets(text: &mut String) {
     for ((default, throughput), low_latency) in default.iter().zip(&throughput).zip(&low_latency) {
         let values = [default, throughput, low_latency].map(|key| key.default.clone().unwrap_or_default());
         if values.iter().any(|value| *value != values[0]) {
-            writeln!(text, "| `producer.{}` | `{}` |", default.name, values.join("` | `")).expect("a string");
+            writeln!(text, "| `{}` | `{}` |", default.name, values.join("` | `")).expect("a string");
         }
     }
 }
