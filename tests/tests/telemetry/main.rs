@@ -1,0 +1,8 @@
+//! Traces on a real Kafka and a real PostgreSQL, as an exporter of OpenTelemetry gets them.
+//!
+//! `cargo test --workspace --features entity-events-tests/real-kafka --test telemetry`: needs what `outbox` needs. A binary of its
+//! own, since a process has one subscriber, and a relay has threads of its own.
+
+mod capture;
+mod direct;
+mod outbox;
