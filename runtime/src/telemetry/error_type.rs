@@ -7,7 +7,7 @@ use rdkafka::error::{KafkaError, RDKafkaErrorCode as Code};
 use crate::error::PublishError;
 
 /// What the conventions have for everything else.
-const OTHER: &str = "_OTHER";
+pub(crate) const OTHER_ERROR: &str = "_OTHER";
 
 /// Returns the value of `error.type` for a failed publish, from the error of librdkafka behind it.
 pub(crate) fn error_type(error: &PublishError) -> &'static str {
@@ -18,12 +18,12 @@ pub(crate) fn error_type(error: &PublishError) -> &'static str {
         }
         source = error.source();
     }
-    OTHER
+    OTHER_ERROR
 }
 
 /// The same for an error of librdkafka itself.
 pub(crate) fn error_type_of(error: &KafkaError) -> &'static str {
-    error.rdkafka_error_code().map_or(OTHER, name)
+    error.rdkafka_error_code().map_or(OTHER_ERROR, name)
 }
 
 /// Returns the name of a code in Kafka's [protocol](https://kafka.apache.org/protocol#protocol_error_codes), or, with `LOCAL_`, that
@@ -77,7 +77,7 @@ fn name(code: Code) -> &'static str {
         Code::UnknownTopicOrPartition => "UNKNOWN_TOPIC_OR_PARTITION",
         Code::UnsupportedCompressionType => "UNSUPPORTED_COMPRESSION_TYPE",
         Code::UnsupportedForMessageFormat => "UNSUPPORTED_FOR_MESSAGE_FORMAT",
-        _ => OTHER,
+        _ => OTHER_ERROR,
     }
 }
 
@@ -125,8 +125,11 @@ mod tests {
             Code::UnknownTopicOrPartition,
             Code::ProducerFenced,
         ] {
-            assert!(code as i32 > 0 && !name(code).starts_with("LOCAL_") && name(code) != OTHER, "{code:?}");
+            assert!(
+                code as i32 > 0 && !name(code).starts_with("LOCAL_") && name(code) != OTHER_ERROR,
+                "{code:?}"
+            );
         }
-        assert_eq!(name(Code::UnknownMemberId), OTHER, "no error of a producer");
+        assert_eq!(name(Code::UnknownMemberId), OTHER_ERROR, "no error of a producer");
     }
 }

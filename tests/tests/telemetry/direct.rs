@@ -9,7 +9,7 @@ use entity_events_tests::tick::{Config, Service, deletion, tick};
 use opentelemetry::trace::SpanKind;
 use tracing::Instrument as _;
 
-use crate::capture::{attributes, config, header, install, named, spans};
+use crate::capture::{Span, attributes, config, header, install, named, spans};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_record_carries_the_context_of_its_send_span() {
@@ -95,8 +95,8 @@ async fn failures_are_named_as_kafka_names_them() {
     let spans = spans("telemetry.timed-out", 2).await;
     let types = spans.iter().map(|span| span.attributes().remove("error.type").unwrap_or_default());
     assert_eq!(types.collect::<Vec<_>>(), ["LOCAL_MESSAGE_TIMED_OUT", "_OTHER"]);
-    assert!(spans.iter().all(|span| span.is_error()));
-    let key = |span: &crate::capture::Span| span.attributes().remove("messaging.kafka.message.key");
+    assert!(spans.iter().all(Span::is_error));
+    let key = |span: &Span| span.attributes().remove("messaging.kafka.message.key");
     assert!(spans.iter().all(|span| key(span).is_none()), "`log_keys` is off");
 }
 

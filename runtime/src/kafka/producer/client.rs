@@ -213,7 +213,9 @@ impl ProducerContext for Deliveries {
                             .learn_cluster_id(|| client?.client().fetch_cluster_id(Duration::ZERO));
                     }
                     let place = Place { partition: message.partition(), offset: message.offset() };
-                    entry.delivered(place, |name, ticket| log_delivered(message, name, ticket));
+                    entry.delivered(message.topic(), place, |name, ticket| {
+                        log_delivered(message, name, ticket);
+                    });
                 }
                 Err((error, message)) => self.failed(error, message, entry),
             }

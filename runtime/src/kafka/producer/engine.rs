@@ -77,6 +77,7 @@ impl Engine {
             }
         }
         guard(|| self.end());
+        self.lane.shared.ledger.show_queued(true);
         self.lane.set_ended();
         if let Some(losses) = self.lane.shared.ledger.losses() {
             losses.end();

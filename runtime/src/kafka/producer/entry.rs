@@ -9,7 +9,7 @@ use super::sync::Arc;
 use super::ticket::{InLine, Ticket};
 use crate::error::{ErrorKind, PublishError};
 use crate::guard::log;
-use crate::telemetry::{MessageSpan, Place, error_type};
+use crate::telemetry::{MessageSpan, Place, Stopwatch, error_type};
 
 /// How logs and reports identify an entry.
 #[derive(Debug, Clone, Copy)]
@@ -41,6 +41,7 @@ pub(super) struct Entry {
     /// The event's place in its call.
     place: usize,
     span: MessageSpan,
+    stopwatch: Stopwatch,
     /// `None` once it is settled.
     ticket: Option<Arc<Ticket>>,
 }
@@ -78,7 +79,8 @@ impl Entry {
         ticket: &Arc<Ticket>,
     ) -> Self {
         ticket.open();
-        Self { number, name, part, place, span, ticket: Some(Arc::clone(ticket)) }
+        let stopwatch = Stopwatch::start();
+        Self { number, name, part, place, span, stopwatch, ticket: Some(Arc::clone(ticket)) }
     }
 
     /// Whether its span is looked at.
@@ -92,7 +94,7 @@ impl Entry {
     }
 
     /// Settles a record that every in-sync replica has. Counts before it logs, so that no log layer can change the outcome.
-    pub(super) fn delivered(mut self, at: Place, log_delivered: impl FnOnce(Name, &Ticket)) {
+    pub(super) fn delivered(mut self, topic: &str, at: Place, log_delivered: impl FnOnce(Name, &Ticket)) {
         let Some(ticket) = self.ticket.take() else { return };
         ticket.ledger.delivered();
         if self.part != Part::Whole {
@@ -100,6 +102,7 @@ impl Entry {
         }
         log_delivered(self.name, &ticket);
         mem::take(&mut self.span).delivered(at);
+        ticket.ledger.meter().sent(topic, self.stopwatch, None);
         ticket.close();
     }
 
@@ -121,10 +124,12 @@ impl Entry {
     }
 
     /// Settles a record that was not accepted; its caller gets the error.
-    pub(super) fn withdrawn(mut self, error: &PublishError) {
+    pub(super) fn withdrawn(mut self, topic: &str, error: &PublishError) {
         if let Some(ticket) = self.ticket.take() {
             ticket.ledger.withdraw();
-            mem::take(&mut self.span).failed(error_type(error));
+            let error_type = error_type(error);
+            mem::take(&mut self.span).failed(error_type);
+            ticket.ledger.meter().sent(topic, self.stopwatch, Some(error_type));
             ticket.close();
         }
     }
@@ -145,6 +150,8 @@ impl Entry {
         ticket.fail(self.place, error);
         log(|| log_lost(&lost, &ticket));
         mem::take(&mut self.span).failed(error_type);
+        ticket.ledger.meter().sent(topic, self.stopwatch, Some(error_type));
+        ticket.ledger.meter().lost(topic);
         ticket.close();
     }
 }

@@ -74,7 +74,7 @@ impl Lane {
     ) -> Result<(), (PublishError, Entry)> {
         if let Err((error, entry)) = self.send(record, entry, patience) {
             if let Some(second) = second {
-                second.withdrawn(&error);
+                second.withdrawn(record.topic, &error);
             }
             return Err((error, entry));
         }
@@ -166,6 +166,7 @@ impl Lane {
             true if self.shared.ledger.stats().queued > 0 => BUSY,
             true => IDLE,
         });
+        self.shared.ledger.show_queued(false);
         self.expire();
         self.end_recall(client);
         self.tend_fallback(Some(client));

@@ -171,7 +171,7 @@ impl Producer {
         let patience = Patience::Within(self.lane.max_block);
         self.try_hand_in(topic, event, ticket, place, patience).map_err(|(error, entry)| {
             if let Some(entry) = entry {
-                entry.withdrawn(&error);
+                entry.withdrawn(topic, &error);
             }
             let (Name { id, event_type, .. }, kind) = (Name::of(event), error.kind());
             log(|| tracing::error!(event_id = %id, event_type, topic, %kind, %error, "event refused"));
