@@ -9,7 +9,7 @@
 //! | [`configuration`] | every key with its default, environment variables, topics |
 //! | [`changing_an_event`] | which change breaks whom, a test that says no, a catalog |
 //! | [`running_it`] | start, shutdown, probes, alerts, lost events |
-//! | [`tracing_and_metrics`] | spans, trace context, every metric |
+//! | [`tracing_and_metrics`] | spans, trace context, metrics |
 //! | [`consuming`] | reading the events in Rust and elsewhere, duplicates, tombstones, newer publishers |
 //! | [`guarantees`] | what is promised and what is not, each with the test that proves it |
 //! | [`from_the_template`] | from the hand-copied producer to the derive, as a diff |
