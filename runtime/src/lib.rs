@@ -22,7 +22,11 @@ mod event;
 mod event_type;
 #[cfg(feature = "kafka")]
 mod guard;
-#[cfg(any(doc, doctest))]
+// Documentation alone. Its code is tested with the features that it is about.
+#[cfg(any(
+    all(doc, not(doctest)),
+    all(doctest, feature = "testing", any(feature = "outbox-postgres", feature = "outbox-sqlite"))
+))]
 pub mod guide;
 mod headers;
 #[cfg(feature = "kafka")]

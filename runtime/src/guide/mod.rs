@@ -16,6 +16,11 @@
 //! | [`compared`] | other libraries, and where they are better |
 //!
 //! The chapters can be read in any order. Each code block is compiled, and most are run, with the tests of this crate.
+// The chapters speak of everything, also in a build with fewer features.
+#![cfg_attr(
+    not(all(feature = "outbox-postgres", feature = "schema", feature = "testing")),
+    allow(rustdoc::broken_intra_doc_links, rustdoc::private_intra_doc_links)
+)]
 
 #[doc = include_str!("first_event.md")]
 pub mod first_event {}
