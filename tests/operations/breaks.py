@@ -14,7 +14,7 @@ BREAKS = [
     ("alerts: promtool", TESTS, "values: '0x8 1x120'", "values: '0x128'"),
     ("alerts: names", ALERTS, "outbox_blocked_keys[1m]", "outbox_blocked_key[1m]"),
     ("alerts: names", ALERTS, 'outbox_result="retry"', 'result="retry"'),
-    ("alerts: names", ALERTS, "messaging_destination_name, error_type", "messaging_destination, error_type"),
+    ("alerts: names", ALERTS, "by (namespace, job, messaging_destination_name)", "by (namespace, job, messaging_destination)"),
     ("alerts: names", ALERTS, "unless on (namespace, job) job:outbox_blocked", "unless on (cluster, job) job:outbox_blocked"),
     ("alerts: texts and tests", ALERTS, "alert: EntityEventsRefused", "alert: EntityEventsRejected"),
     ("alerts: texts and tests", ALERTS, "severity: critical", "severity: high"),
