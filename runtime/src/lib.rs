@@ -17,6 +17,7 @@ mod publish;
 mod record;
 #[cfg(feature = "schema")]
 pub mod schema;
+pub mod telemetry;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod time;
