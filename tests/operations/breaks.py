@@ -6,7 +6,13 @@ DOCKERFILE, COMPOSE, PROMETHEUS = DEPLOY + "Dockerfile", DEPLOY + "compose.yaml"
 DEPLOYMENT, SERVICE, BUDGET = (DEPLOY + f"kubernetes/{name}.yaml" for name in ("deployment", "service", "poddisruptionbudget"))
 CONFIG = DEPLOY + "kubernetes/configmap.yaml"
 
+README, CATALOG = "operations/README.md", "runtime/src/telemetry/metrics/catalog.rs"
+
 BREAKS = [
+    ("names: the runtime's", CATALOG, '"outbox.oldest.age"', '"outbox.age"'),
+    ("names: the runtime's", CATALOG, '"outbox.oldest.age",\n    unit: Unit::Seconds', '"outbox.oldest.age",\n    unit: Unit::Count("")'),
+    ("names: the runtime's", README, "| `outbox_blocked_keys` | | gauge |\n", ""),
+    ("names: the runtime's", README, "`outbox_result`", "`result`"),
     ("alerts: promtool", ALERTS, "expr: job:outbox_blocked_keys:max > 0", "expr: job:outbox_blocked_keys:max >"),
     ("alerts: promtool", ALERTS, "        for: 30s", "        fro: 30s"),
     ("alerts: promtool", ALERTS, "job:outbox_oldest_age_seconds:max > 600", "job:outbox_oldest_age_seconds:max > 6000"),

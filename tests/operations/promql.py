@@ -4,6 +4,7 @@ import re
 
 import promql_parser as promql
 
+RUNTIME = "runtime/src/telemetry/metrics"
 # What Prometheus adds to every series, and what histograms have.
 SCRAPED = {"job", "instance", "namespace"}
 HISTOGRAM = {"_bucket": {"le"}, "_sum": set(), "_count": set()}
@@ -19,6 +20,22 @@ def names(readme):
         else:
             table[metric] = labels
     return table
+
+
+def source(root):
+    """What is wrong with the table, by the runtime's own names, units and labels."""
+    text = "".join(path.read_text() for path in sorted((root / RUNTIME).glob("*.rs")))
+    metrics = re.findall(r'name: "([\w.]+)",\s+unit: Unit::(\w+)', text)
+    there = {name.replace(".", "_") + ("_seconds" if unit == "Seconds" else "") for name, unit in metrics}
+    literals = {literal.replace(".", "_") for literal in re.findall(r'"([\w.]+)"', text)}
+    table = names((root / "operations/README.md").read_text())
+    here = {re.sub(r"_(total|bucket|sum|count)$", "", name) for name in table}
+    labels = set().union(*table.values()) - SCRAPED - {"le"}
+    return [
+        *(f"operations/README.md: the runtime has no metric `{name}`" for name in sorted(here - there)),
+        *(f"operations/README.md: it lacks `{name}`" for name in sorted(there - here)),
+        *(f"operations/README.md: the runtime has no label `{label}`" for label in sorted(labels - literals)),
+    ]
 
 
 def complaints(expression, table):
