@@ -40,7 +40,7 @@ pub struct Settings {
 }
 
 /// The URL of a database, whose `Debug` shows no password.
-#[derive(Clone, PartialEq, Eq, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Default, Deserialize)]
 #[serde(transparent)]
 pub struct DatabaseUrl(String);
 

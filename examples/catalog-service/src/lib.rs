@@ -9,10 +9,11 @@
 //! | [`config`], [`telemetry`] | settings; logs, traces and metrics |
 //! | [`consumer`] | another service: one that reads the events |
 
-//pub mod api;
+pub mod api;
 pub mod config;
 //pub mod consumer;
 pub mod domain;
 pub mod infrastructure;
-//pub mod service;
-//pub mod telemetry;
+pub mod service;
+pub mod signal;
+pub mod telemetry;
