@@ -1,7 +1,9 @@
 //! Logs, traces and metrics of the process.
 
+use std::io::IsTerminal as _;
 use std::sync::LazyLock;
 
+use metrics::Unit;
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use opentelemetry::trace::TracerProvider as _;
 use opentelemetry_sdk::Resource;
@@ -52,7 +54,7 @@ pub fn init(service: &'static str) -> Result<Telemetry, TelemetryError> {
     let spans = Targets::new().with_default(tracing::Level::INFO);
     tracing_subscriber::registry()
         .with(tracing_opentelemetry::layer().with_tracer(traces.tracer(service)).with_filter(spans))
-        .with(fmt::layer().with_filter(filter))
+        .with(fmt::layer().with_ansi(std::io::stdout().is_terminal()).with_filter(filter))
         .try_init()?;
     Ok(Telemetry { traces })
 }
@@ -93,7 +95,13 @@ impl Telemetry {
 pub fn metrics() -> Result<PrometheusHandle, TelemetryError> {
     static METRICS: LazyLock<Option<PrometheusHandle>> = LazyLock::new(|| {
         let builder = PrometheusBuilder::new().with_recommended_naming(true).set_buckets(&BUCKETS).ok()?;
-        builder.install_recorder().ok()
+        let recorder = builder.install_recorder().ok()?;
+        metrics::describe_histogram!(
+            "http.server.request.duration",
+            Unit::Seconds,
+            "How long requests took."
+        );
+        Some(recorder)
     });
     METRICS.clone().ok_or(TelemetryError::Metrics("the process has another recorder"))
 }

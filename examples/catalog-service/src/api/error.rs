@@ -1,5 +1,7 @@
 //! What went wrong, as JSON: problem details as in RFC 9457.
 
+use std::error::Error;
+
 use axum::Json;
 use axum::extract::rejection::JsonRejection;
 use axum::http::{StatusCode, header};
@@ -47,7 +49,7 @@ impl ApiError {
     }
 
     /// Something failed for which the caller can do nothing. What it was is in the log alone.
-    fn unavailable(error: &dyn std::error::Error, is_temporary: bool) -> Self {
+    fn unavailable(error: &dyn Error, is_temporary: bool) -> Self {
         tracing::error!(%error, is_temporary, "request failed");
         if is_temporary {
             Self::new(StatusCode::SERVICE_UNAVAILABLE, "nothing was changed; try again in a moment")
@@ -135,6 +137,16 @@ impl From<SwitchError> for ApiError {
 
 impl From<JsonRejection> for ApiError {
     fn from(rejection: JsonRejection) -> Self {
-        Self::new(rejection.status(), rejection.body_text())
+        // The reason alone, which names the field and the place.
+        let because = |error: &dyn Error| error.source().map(ToString::to_string).unwrap_or_default();
+        let detail = match &rejection {
+            JsonRejection::MissingJsonContentType(_) => {
+                "send it with `content-type: application/json`".to_owned()
+            }
+            JsonRejection::JsonDataError(error) => because(error),
+            JsonRejection::JsonSyntaxError(error) => format!("the body is not JSON: {}", because(error)),
+            other => other.body_text(),
+        };
+        Self::new(rejection.status(), detail)
     }
 }

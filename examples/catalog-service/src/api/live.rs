@@ -28,7 +28,7 @@ use crate::infrastructure::{Store, Waiting};
 const INTERVAL: Duration = Duration::from_millis(300);
 
 /// The outbox and the brokers, as the page shows them.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 struct Status {
     /// Whether the brokers are in the process, and so can be taken away.
     embedded: bool,
@@ -44,7 +44,7 @@ struct Status {
 
 /// The state of the outbox and of the brokers. Clones share it.
 #[derive(Debug, Clone)]
-pub struct Live(watch::Sender<Status>);
+pub struct Live(watch::Sender<Option<Status>>);
 
 impl Default for Live {
     fn default() -> Self {
@@ -57,7 +57,7 @@ impl Live {
     pub async fn watch(self, database: Arc<dyn Store>, relay: Arc<OutboxRelay>, brokers: Arc<Brokers>) {
         loop {
             if self.0.receiver_count() > 0 {
-                let status = Status::now(&*database, &relay, &brokers).await;
+                let status = Some(Status::now(&*database, &relay, &brokers).await);
                 self.0.send_if_modified(|last| {
                     let is_new = *last != status;
                     *last = status;
@@ -89,7 +89,7 @@ struct Watcher {
     /// The records of the past, which are sent first.
     history: Option<Vec<Arc<Record>>>,
     records: broadcast::Receiver<Arc<Record>>,
-    status: watch::Receiver<Status>,
+    status: watch::Receiver<Option<Status>>,
     stopping: watch::Receiver<bool>,
 }
 
@@ -113,8 +113,11 @@ impl Watcher {
                 _ = self.stopping.wait_for(|stopping| *stopping) => return None,
                 changed = self.status.changed() => {
                     changed.ok()?;
+                    // At the very first there is none.
                     let status = self.status.borrow_and_update().clone();
-                    return event("state", &status);
+                    if let Some(status) = status {
+                        return event("state", &status);
+                    }
                 }
                 record = self.records.recv() => match record {
                     Ok(record) => return event("record", &*record),
