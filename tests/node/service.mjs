@@ -168,7 +168,7 @@ async function keyboard() {
   await page.keyboard.press("Enter");
   await page.waitForSelector("#records summary", { timeout: 20_000 });
   await page.waitForSelector("#new-order:not([hidden])", { timeout: 10_000 });
-  await page.evaluate(() => document.activeElement.blur());
+  await page.focus(".skip");
   const stops = [];
   for (let i = 0; i < 60; i += 1) {
     await page.keyboard.press("Tab");

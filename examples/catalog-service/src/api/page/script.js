@@ -18,7 +18,11 @@
     element.append(...children.filter((child) => child !== undefined));
     return element;
   };
-  const say = (text) => { byId("said").textContent = text; };
+  const say = (text) => {
+    byId("said").textContent = text;
+    byId("latest").firstChild.textContent = text;
+    byId("latest").hidden = false;
+  };
   const price = (cents) => (cents / 100).toLocaleString("en", { minimumFractionDigits: 2 });
 
   // Calls the service. What goes wrong is what it says, in its own words.
@@ -227,8 +231,8 @@
     for (const [name, value] of Object.entries(data)) {
       if (name === "id" || name === "product_id" || typeof value === "object") continue;
       if (parts.length > 0) parts.push(" · ");
-      const label = name === "quantity" ? "× " : "";
-      if (old && old[name] !== undefined && old[name] !== value) parts.push(make("del", {}, label + valueOf(name, old[name])), " ", make("strong", {}, label + valueOf(name, value)));
+      const label = typeof value === "number" && name !== "price_cents" ? `${name} ` : "";
+      if (old && old[name] !== undefined && old[name] !== value) parts.push(make("del", {}, label + valueOf(name, old[name])), " ", make("strong", {}, valueOf(name, value)));
       else parts.push(label + valueOf(name, value));
     }
     return parts;
@@ -266,7 +270,7 @@
         make("div", { class: "parts" },
           make("div", {}, make("h3", {}, "Record"),
             table([["topic", record.topic], ["partition", String(record.partition)], ["offset", String(record.offset)], ["key", record.key ?? "none"]]),
-            make("h3", { class: "more" }, "Headers"), table(record.headers)),
+            make("h3", {}, "Headers"), table(record.headers)),
           make("div", {}, make("h3", {}, time ? `Value, of ${time}` : "Value"), value))));
   };
 
@@ -297,14 +301,14 @@
   const showStatus = (status) => {
     const { count, events } = status.outbox;
     const many = count >= 1000 ? "1000+" : String(count);
-    if (byId("waiting").textContent !== many && count > 0) say(`${many} wait in the outbox`);
+    if (byId("waiting").textContent !== many && count > 0 && !status.up) say(count === 1 ? "1 event waits" : `${many} events wait`);
     byId("waiting").textContent = many;
     byId("waiting-word").textContent = count === 1 ? "event waits" : "events wait";
     byId("outbox").classList.toggle("waits", count > 0);
     byId("outbox-hint").textContent = status.blocked_keys > 0 ? `${status.blocked_keys} keys are blocked` : count === 0 ? "all sent" : status.up ? "being sent" : "until Kafka is back";
     byId("kafka").classList.toggle("down", !status.up);
     byId("brokers").textContent = status.up ? "up" : "away";
-    byId("kafka-hint").textContent = status.embedded ? (status.up ? "3 brokers, in this process" : "nothing is lost meanwhile") : status.reason ?? "real brokers";
+    byId("kafka-hint").textContent = status.embedded ? (status.up ? "3 brokers, embedded" : "nothing is lost meanwhile") : status.reason ?? "real brokers";
     const button = byId("switch");
     button.hidden = !status.embedded;
     button.setAttribute("aria-checked", String(status.up));
