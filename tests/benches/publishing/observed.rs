@@ -25,8 +25,9 @@ impl SpanExporter for Discarded {
 
 pub(crate) async fn run(config: &KafkaConfig<NoteTopics>, events: usize, rounds: usize) {
     let load = Load::of(events);
-    let compare =
-        async |what: &str| crate::compare(format!("{events} events, {what}"), config, &Contender::SWEPT, load, rounds).await;
+    let compare = async |what: &str| {
+        crate::compare(format!("{events} events, {what}"), config, &Contender::SWEPT, load, rounds).await
+    };
     compare("nobody looks").await;
     let recorder = PrometheusBuilder::new().set_buckets(&DURATION_BUCKETS).expect("buckets");
     recorder.install_recorder().expect("the first");
