@@ -2,7 +2,7 @@
 //!
 //! # Traces
 //!
-//! Each message has a span of `tracing`, at level INFO with the target `entity_events::otel`, from the call to its outcome. Names, kinds
+//! Each message has a span of `tracing`, at level INFO with the target `otel::entity_events`, from the call to its outcome. Names, kinds
 //! and attributes are those of OpenTelemetry's [semantic conventions for
 //! messaging](https://opentelemetry.io/docs/specs/semconv/messaging/kafka/), 1.44.0, whose messaging part is still in development.
 //! The layer of `tracing-opentelemetry` makes them spans of OpenTelemetry.
@@ -28,7 +28,8 @@
 //! | `messaging.destination.partition.id`, `messaging.kafka.offset` | acknowledged | where the record is |
 //! | `error.type` | failed | Kafka's name of the error, with `LOCAL_` before those of the client, or `_OTHER` |
 //!
-//! The directive `entity_events::otel=off` of an `EnvFilter` turns the spans off; the trace then goes on from the caller's span.
+//! The directive `otel::entity_events=off` of an `EnvFilter` turns the spans off; the trace then goes on from the caller's span. The
+//! target has another beginning than those of the log, so that `entity_events=warn` leaves the spans on.
 //!
 //! # Trace context
 //!

@@ -37,7 +37,7 @@ macro_rules! span {
     ($name:literal, $kind:literal, $source:expr, $topic:expr, $key:expr, $tombstone:expr, $($field:tt)*) => {{
         let (source, topic): (&Source, &str) = ($source, $topic);
         tracing::info_span!(
-            target: "entity_events::otel",
+            target: "otel::entity_events",
             $name,
             "otel.name" = %format_args!(concat!($name, " {}"), topic),
             "otel.kind" = $kind,

@@ -1,0 +1,41 @@
+//! The service. `cargo run -p catalog-service` needs nothing installed; see the README beside `Cargo.toml`.
+
+use std::error::Error;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use catalog_service::config::Settings;
+use catalog_service::service::Service;
+use catalog_service::{signal, telemetry};
+use tokio::runtime::Runtime;
+
+/// How long threads that block may hold up the end of the process.
+const LAST: Duration = Duration::from_secs(1);
+
+async fn run() -> Result<(), Box<dyn Error>> {
+    let service = Service::start(Settings::load()?).await?;
+    println!("http://localhost:{}", service.address().port());
+    signal::stop().await;
+    println!("stopping");
+    let report = service.close().await;
+    println!("{} events delivered, {} to be sent again", report.delivered, report.unacknowledged);
+    Ok(())
+}
+
+fn main() -> ExitCode {
+    let outcome = (|| {
+        let telemetry = telemetry::init("catalog-service")?;
+        let runtime = Runtime::new()?;
+        let outcome = runtime.block_on(run());
+        runtime.shutdown_timeout(LAST);
+        telemetry.shut_down();
+        outcome
+    })();
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("catalog-service: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
