@@ -1,4 +1,5 @@
-//! What it costs to be looked at: the same load while nobody looks, with a recorder of metrics, and with a tracer as well.
+//! What it costs to be looked at: the same load while nobody looks, with a log that formats every span, with a recorder of metrics, and
+//! with a tracer as well.
 //!
 //! `cargo bench -p entity-events-tests --features telemetry --bench publishing -- telemetry`
 
@@ -29,6 +30,11 @@ pub(crate) async fn run(config: &KafkaConfig<NoteTopics>, events: usize, rounds:
         crate::compare(format!("{events} events, {what}"), config, &Contender::SWEPT, load, rounds).await
     };
     compare("nobody looks").await;
+    // Of the caller's thread: deliveries are not logged.
+    let log = tracing_subscriber::fmt().with_writer(std::io::sink).finish();
+    let guard = tracing::subscriber::set_default(log);
+    compare("with a log at INFO").await;
+    drop(guard);
     let recorder = PrometheusBuilder::new().set_buckets(&DURATION_BUCKETS).expect("buckets");
     recorder.install_recorder().expect("the first");
     compare("with a recorder of metrics").await;
