@@ -13,7 +13,9 @@ use entity_events_tests::postgres::Postgres;
 use entity_events_tests::tick::{Config, Service, tick, until};
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 use opentelemetry::KeyValue;
-use opentelemetry_sdk::metrics::data::{AggregatedMetrics, Metric, MetricData};
+use opentelemetry_sdk::metrics::data::{
+    AggregatedMetrics, Metric, MetricData, ResourceMetrics, ScopeMetrics,
+};
 use opentelemetry_sdk::metrics::{InMemoryMetricExporter, PeriodicReader, SdkMeterProvider};
 
 use crate::capture::config;
@@ -53,7 +55,7 @@ fn opentelemetry() -> BTreeMap<String, f64> {
     systems().provider.force_flush().expect("flushed");
     let exported = systems().exporter.get_finished_metrics().expect("the metrics");
     let metrics =
-        exported.last().into_iter().flat_map(|all| all.scope_metrics()).flat_map(|scope| scope.metrics());
+        exported.last().into_iter().flat_map(ResourceMetrics::scope_metrics).flat_map(ScopeMetrics::metrics);
     metrics.flat_map(values).collect()
 }
 
