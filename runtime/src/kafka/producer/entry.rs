@@ -1,6 +1,6 @@
 //! An accepted record in the ledger.
 
-use std::{iter, mem};
+use std::mem;
 
 use uuid::Uuid;
 
@@ -52,11 +52,10 @@ impl Entry {
         ticket: &Arc<Ticket>,
         name: Name,
         place: usize,
-        span: MessageSpan,
-        second: Option<MessageSpan>,
-    ) -> Result<(Self, Option<Self>), impl Iterator<Item = MessageSpan> + use<>> {
+        (span, second): (MessageSpan, Option<MessageSpan>),
+    ) -> Result<(Self, Option<Self>), (MessageSpan, Option<MessageSpan>)> {
         let Some(number) = ticket.ledger.enter(if second.is_some() { 2 } else { 1 }) else {
-            return Err(iter::once(span).chain(second));
+            return Err((span, second));
         };
         let new = |number, part, span| Self::new(number, name, part, place, span, ticket);
         Ok(match second {

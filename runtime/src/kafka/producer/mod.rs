@@ -192,11 +192,15 @@ impl Producer {
         let begin = |message: &Message<'_>| source.begin(Operation::Send, message);
         let handed_in = encoded(topic, event, begin, |Records { record, span, tombstone }| {
             let (tombstone, second) = tombstone.unzip();
-            let entries = Entry::accept(ticket, Name::of(event), place, span, second).map_err(|spans| {
-                let error = closed();
-                spans.for_each(|span| span.failed(error_type(&error)));
-                (error, None)
-            })?;
+            let spans = (span, second);
+            let entries =
+                Entry::accept(ticket, Name::of(event), place, spans).map_err(|(span, second)| {
+                    let error = closed();
+                    for span in [Some(span), second].into_iter().flatten() {
+                        span.failed(error_type(&error));
+                    }
+                    (error, None)
+                })?;
             let refused = self.lane.send_event(&record, tombstone.as_ref(), entries, patience);
             refused.map_err(|(error, entry)| (error, Some(entry)))
         });
