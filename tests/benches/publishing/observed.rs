@@ -41,7 +41,6 @@ pub(crate) async fn run(config: &KafkaConfig<NoteTopics>, events: usize, rounds:
     let sampler = Sampler::ParentBased(Box::new(Sampler::TraceIdRatioBased(0.01)));
     let provider = SdkTracerProvider::builder().with_sampler(sampler).with_batch_exporter(Discarded).build();
     let layer = tracing_opentelemetry::layer().with_tracer(provider.tracer("bench"));
-    let only_spans = tracing_subscriber::filter::filter_fn(tracing::Metadata::is_span);
-    tracing_subscriber::registry().with(tracing_subscriber::Layer::with_filter(layer, only_spans)).init();
+    tracing_subscriber::registry().with(layer).init();
     compare("and with a tracer that samples 1 %").await;
 }
