@@ -27,7 +27,7 @@ impl SpanExporter for Discarded {
 pub(crate) async fn run(config: &KafkaConfig<NoteTopics>, events: usize, rounds: usize) {
     let load = Load::of(events);
     let compare = async |what: &str| {
-        crate::compare(format!("{events} events, {what}"), config, &Contender::SWEPT, load, rounds).await
+        crate::compare(format!("{events} events, {what}"), config, &Contender::SWEPT, load, rounds).await;
     };
     compare("nobody looks").await;
     // Of the caller's thread: deliveries are not logged.
