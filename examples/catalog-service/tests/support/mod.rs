@@ -3,3 +3,9 @@
 
 pub mod http;
 pub mod memory;
+#[cfg(not(feature = "real-kafka"))]
+#[path = "embedded.rs"]
+pub mod world;
+#[cfg(feature = "real-kafka")]
+#[path = "real.rs"]
+pub mod world;
