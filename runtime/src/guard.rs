@@ -3,8 +3,8 @@
 use std::cell::{Cell, RefCell};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use tracing::Dispatch;
 use tracing::dispatcher::{get_default, with_default};
+use tracing::{Dispatch, Span};
 
 thread_local! {
     static LOGGING: Cell<bool> = const { Cell::new(false) };
@@ -29,14 +29,30 @@ pub(crate) fn guard<R>(f: impl FnOnce() -> R) -> Option<R> {
 
 /// Logs. Catches a layer's panic, and ignores nested calls: a layer that publishes would recurse.
 pub(crate) fn log(f: impl FnOnce()) {
+    observe(f);
+}
+
+/// Calls log layers, tracers or recorders of metrics, and returns what they return; `None` if they panic, or in nested calls.
+pub(crate) fn observe<R>(f: impl FnOnce() -> R) -> Option<R> {
     let nested = LOGGING.try_with(|logging| logging.replace(true)).unwrap_or(true);
-    if !nested {
-        match SUBSCRIBER.try_with(|subscriber| subscriber.borrow().clone()) {
-            Ok(Some(subscriber)) => guard(|| with_default(&subscriber, f)),
-            _ => guard(f),
-        };
-        let _ = LOGGING.try_with(|logging| logging.set(false));
+    if nested {
+        return None;
     }
+    let result = match SUBSCRIBER.try_with(|subscriber| subscriber.borrow().clone()) {
+        Ok(Some(subscriber)) => guard(|| with_default(&subscriber, f)),
+        _ => guard(f),
+    };
+    let _ = LOGGING.try_with(|logging| logging.set(false));
+    result
+}
+
+/// Drops a handle to a span, which may end it. The registry then releases the span's parent through the default subscriber of the
+/// thread, so that has to be the span's own: another one, or none, would keep the parent open forever.
+pub(crate) fn release(span: Span) {
+    guard(move || match span.with_subscriber(|(_, subscriber)| subscriber.clone()) {
+        Some(subscriber) => with_default(&subscriber, || drop(span)),
+        None => drop(span),
+    });
 }
 
 /// Runs rdkafka with its own logging disabled. Its destructors log, and a layer that panics in one of them while another

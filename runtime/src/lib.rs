@@ -1,3 +1,18 @@
+// The README is this crate's front page. These links win over its own, which lead to docs.rs.
+//
+//! [guide::first_event]: guide::first_event
+//! [guide::several_entities]: guide::several_entities
+//! [guide::choosing_a_lane]: guide::choosing_a_lane
+//! [guide::testing]: guide::testing
+//! [guide::configuration]: guide::configuration
+//! [guide::changing_an_event]: guide::changing_an_event
+//! [guide::running_it]: guide::running_it
+//! [guide::tracing_and_metrics]: guide::tracing_and_metrics
+//! [guide::consuming]: guide::consuming
+//! [guide::guarantees]: guide::guarantees
+//! [guide::from_the_template]: guide::from_the_template
+//! [guide::compared]: guide::compared
+//!
 #![doc = include_str!("../README.md")]
 // On docs.rs, items say which feature they need.
 #![cfg_attr(docsrs, feature(doc_cfg))]
@@ -7,6 +22,12 @@ mod event;
 mod event_type;
 #[cfg(feature = "kafka")]
 mod guard;
+// Documentation alone. Its code is tested with the features that it is about.
+#[cfg(any(
+    all(doc, not(doctest)),
+    all(doctest, feature = "testing", any(feature = "outbox-postgres", feature = "outbox-sqlite"))
+))]
+pub mod guide;
 mod headers;
 #[cfg(feature = "kafka")]
 pub mod kafka;
@@ -17,6 +38,7 @@ mod publish;
 mod record;
 #[cfg(feature = "schema")]
 pub mod schema;
+pub mod telemetry;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod time;

@@ -8,6 +8,7 @@ use crate::error::{ErrorKind, PublishError};
 use crate::event::{DeletePolicy, Event};
 use crate::event_type;
 use crate::headers::{Headers, VERSION};
+use crate::telemetry::{Message, TRACEPARENT, TRACESTATE, TraceContext};
 use crate::time;
 
 /// One record, borrowed from the buffer that it was encoded into.
@@ -27,12 +28,14 @@ pub(crate) struct Record<'a> {
     pub(crate) headers: &'a Headers,
 }
 
-/// What an event becomes: one record, or two if a deletion is followed by a tombstone.
+/// What an event becomes: one record, or two if a deletion is followed by a tombstone. Each with its span.
 #[derive(Debug)]
-pub(crate) struct Records<'a> {
+pub(crate) struct Records<'a, S> {
     pub(crate) record: Record<'a>,
+    #[cfg_attr(not(feature = "kafka"), allow(dead_code, reason = "an example has none"))]
+    pub(crate) span: S,
     #[cfg_attr(not(feature = "kafka"), allow(dead_code, reason = "an example is the event"))]
-    pub(crate) tombstone: Option<Record<'a>>,
+    pub(crate) tombstone: Option<(Record<'a>, S)>,
 }
 
 /// The headers of every record, in their order.
@@ -51,21 +54,22 @@ pub(crate) const ALWAYS: [&str; 9] = [
 
 /// The headers of some records, behind those; then come the entity's own.
 #[cfg(feature = "outbox-postgres")]
-pub(crate) const SOMETIMES: [&str; 1] = ["ce_causationid"];
+pub(crate) const SOMETIMES: [&str; 3] = ["ce_causationid", TRACEPARENT, TRACESTATE];
 
 thread_local! {
     /// Each thread reuses one buffer.
     static BUFFER: Cell<RecordBuffer> = Cell::default();
 }
 
-/// Encodes an event, and lends its records.
-pub(crate) fn encoded<E: Event, R>(
+/// Encodes an event, and lends its records. `begin` begins the span of each, and returns the trace context that it carries.
+pub(crate) fn encoded<E: Event, S, R>(
     topic: &str,
     event: &E,
-    borrow: impl FnOnce(&Records<'_>) -> R,
+    begin: impl Fn(&Message<'_>) -> (S, Option<TraceContext>),
+    borrow: impl FnOnce(Records<'_, S>) -> R,
 ) -> Result<R, PublishError> {
     let mut buffer = BUFFER.take();
-    let result = buffer.encode(topic, event).map(|records| borrow(&records));
+    let result = buffer.encode(topic, event, begin).map(borrow);
     buffer.shrink();
     BUFFER.set(buffer);
     result
@@ -85,7 +89,12 @@ const KEPT: usize = 256 * 1024;
 
 impl RecordBuffer {
     /// Encodes an event.
-    fn encode<'a, E: Event>(&'a mut self, topic: &'a str, event: &E) -> Result<Records<'a>, PublishError> {
+    fn encode<'a, E: Event, S>(
+        &'a mut self,
+        topic: &'a str,
+        event: &E,
+        begin: impl Fn(&Message<'_>) -> (S, Option<TraceContext>),
+    ) -> Result<Records<'a, S>, PublishError> {
         event_type::check(event)?;
         self.key.clear();
         event.write_key(&mut self.key);
@@ -99,27 +108,30 @@ impl RecordBuffer {
             serde_json::to_writer(&mut self.value, event)
                 .map_err(|e| refused(event, "it cannot be written as JSON").with_source(e))?;
         }
-        write_headers(&mut self.headers, &self.key, event, event.id())?;
-        let tombstone_id = (policy == DeletePolicy::EventThenTombstone).then(|| tombstone_id(event));
-        if let Some(id) = tombstone_id {
-            write_headers(&mut self.tombstone, &self.key, event, id)?;
+        let message = Message {
+            topic,
+            key: &self.key,
+            id: event.id(),
+            event_type: event.event_type(),
+            correlation_id: event.metadata().correlation_id,
+            tombstone: policy == DeletePolicy::Tombstone,
+        };
+        let (span, context) = begin(&message);
+        write_headers(&mut self.headers, event, &message, context.as_ref())?;
+        let mut second = None;
+        if policy == DeletePolicy::EventThenTombstone {
+            let message = Message { id: tombstone_id(event), tombstone: true, ..message };
+            let (span, context) = begin(&message);
+            write_headers(&mut self.tombstone, event, &message, context.as_ref())?;
+            second = Some((message.id, span));
         }
-        let (key, value) = (self.key.as_str(), Some(self.value.as_slice()));
+        let key = self.key.as_str();
+        let value = Some(self.value.as_slice()).filter(|_| policy != DeletePolicy::Tombstone);
         Ok(Records {
-            record: Record {
-                id: event.id(),
-                topic,
-                key,
-                value: value.filter(|_| policy != DeletePolicy::Tombstone),
-                headers: &self.headers,
-            },
-            tombstone: tombstone_id.map(|id| Record {
-                id,
-                topic,
-                key,
-                value: None,
-                headers: &self.tombstone,
-            }),
+            record: Record { id: event.id(), topic, key, value, headers: &self.headers },
+            span,
+            tombstone: second
+                .map(|(id, span)| (Record { id, topic, key, value: None, headers: &self.tombstone }, span)),
         })
     }
 
@@ -131,13 +143,14 @@ impl RecordBuffer {
     }
 }
 
-/// The headers of `CloudEvents` 1.0 in Kafka's binary mode, then those of the entity.
+/// The headers of `CloudEvents` 1.0 in Kafka's binary mode, the trace context, then those of the entity.
 fn write_headers<E: Event>(
     headers: &mut Headers,
-    key: &str,
     event: &E,
-    id: Uuid,
+    message: &Message<'_>,
+    context: Option<&TraceContext>,
 ) -> Result<(), PublishError> {
+    let &Message { key, id, .. } = message;
     let metadata = event.metadata();
     let mut text = Uuid::encode_buffer();
     let (prefix, dot) = if E::TYPE_PREFIX.is_empty() { ("", "") } else { (E::TYPE_PREFIX, ".") };
@@ -154,6 +167,12 @@ fn write_headers<E: Event>(
     headers.push_parts(VERSION, &[E::VERSION]);
     if let Some(cause) = metadata.causation_id {
         headers.push_parts("ce_causationid", &[cause.hyphenated().encode_lower(&mut text)]);
+    }
+    if let Some(context) = context {
+        headers.push_parts(TRACEPARENT, &[context.traceparent()]);
+        if !context.tracestate().is_empty() {
+            headers.push_parts(TRACESTATE, &[context.tracestate()]);
+        }
     }
     let ours = headers.iter().len();
     event.write_headers(headers);

@@ -8,7 +8,7 @@ use entity_events::outbox::{OutboxRelay, SqliteOutbox};
 use entity_events_tests::domain::Topics;
 use serde::Deserialize;
 
-/// As in the README.
+/// As in the guide.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 struct ServiceConfig {

@@ -23,6 +23,7 @@ const PUBLISHES: u8 = 3;
 
 static MODE: AtomicU8 = AtomicU8::new(QUIET);
 static PANICS: AtomicUsize = AtomicUsize::new(0);
+static SPANS: AtomicUsize = AtomicUsize::new(0);
 static SERVICE: OnceLock<Arc<Service>> = OnceLock::new();
 
 const FAILURE: &str = "standard output is closed";
@@ -33,6 +34,13 @@ impl Failing {
     fn fail() {
         PANICS.fetch_add(1, SeqCst);
         std::panic::panic_any(FAILURE);
+    }
+
+    fn publish() {
+        if let Some(service) = SERVICE.get() {
+            let _ = (service.health(), service.stats());
+            futures_executor::block_on(service.emit(tick(9, 9)));
+        }
     }
 }
 
@@ -47,19 +55,37 @@ impl<S: Subscriber> Layer<S> for Failing {
                 Self::fail();
             }
             ALWAYS if ours => Self::fail(),
-            PUBLISHES if *event.metadata().level() <= Level::INFO => {
-                if let Some(service) = SERVICE.get() {
-                    let _ = (service.health(), service.stats());
-                    futures_executor::block_on(service.emit(tick(9, 9)));
-                }
+            PUBLISHES if *event.metadata().level() <= Level::INFO => Self::publish(),
+            _ => {}
+        }
+    }
+
+    fn on_new_span(&self, attributes: &span::Attributes<'_>, _: &span::Id, _: Context<'_, S>) {
+        match MODE.load(SeqCst) {
+            // Every second one, so that others are recorded and closed.
+            ALWAYS
+                if attributes.metadata().name() == "send" && SPANS.fetch_add(1, SeqCst).is_multiple_of(2) =>
+            {
+                Self::fail();
             }
+            PUBLISHES => Self::publish(),
+            _ => {}
+        }
+    }
+
+    fn on_record(&self, _: &span::Id, _: &span::Record<'_>, _: Context<'_, S>) {
+        match MODE.load(SeqCst) {
+            ALWAYS => Self::fail(),
+            PUBLISHES => Self::publish(),
             _ => {}
         }
     }
 
     fn on_close(&self, _: span::Id, _: Context<'_, S>) {
-        if MODE.load(SeqCst) == ALWAYS {
-            Self::fail();
+        match MODE.load(SeqCst) {
+            ALWAYS => Self::fail(),
+            PUBLISHES => Self::publish(),
+            _ => {}
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The README's shutdown of an HTTP service ends in time although Kafka never answers.
+//! The guide's shutdown of an HTTP service ends in time although Kafka never answers.
 
 use std::net::Ipv4Addr;
 use std::sync::Arc;

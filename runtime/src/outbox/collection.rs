@@ -8,7 +8,7 @@ use sqlx::Transaction;
 use super::backend::Backend;
 use super::encoder::Encoder;
 use super::failure;
-use super::row::OutboxRow;
+use super::row::{EventRows, OutboxRow};
 use crate::error::{ErrorKind, PublishError};
 use crate::event::Event;
 use crate::guard::log;
@@ -126,17 +126,23 @@ impl<T: Topics> Inner<T> {
     where
         T: TopicFor<E::Entity>,
     {
-        let (row, tombstone) = self.encoder.rows(event)?;
+        let EventRows { rows: (row, tombstone), spans } = self.encoder.rows(event)?;
         let mut state = self.lock();
         if state.written {
+            drop(state);
             let text = format!(
                 "`{}` was not published: the collection was written before; publish before the commit, or collect again",
                 event.event_type()
             );
-            return Err(PublishError::new(ErrorKind::Permanent, text).with_unpublished([event.id()]));
+            let error = PublishError::new(ErrorKind::Permanent, text).with_unpublished([event.id()]);
+            spans.failed(&error);
+            return Err(error);
         }
         state.rows.push(row);
         state.rows.extend(tombstone);
+        // Ending the spans runs foreign code: not under the lock.
+        drop(state);
+        drop(spans);
         Ok(())
     }
 }

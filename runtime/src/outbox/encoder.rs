@@ -2,16 +2,18 @@
 
 use std::sync::OnceLock;
 
-use super::row::{OutboxRow, RowLimits, rows};
+use super::row::{EventRows, RowLimits, rows};
 use crate::error::PublishError;
 use crate::event::Event;
 use crate::kafka::KafkaConfig;
+use crate::telemetry::Source;
 use crate::topics::{TopicFor, Topics};
 
 #[derive(Debug)]
 pub(super) struct Encoder<T> {
     topics: T,
     limits: RowLimits,
+    source: Source,
     /// What tells the outbox's own table from that of another database, once it was checked.
     table: OnceLock<String>,
 }
@@ -21,14 +23,15 @@ impl<T: Topics> Encoder<T> {
         let property = config.properties.get("message.max.bytes").and_then(|text| text.trim().parse().ok());
         let setting = usize::try_from(config.producer.message_max_bytes).unwrap_or(usize::MAX);
         let limits = RowLimits { bytes: property.unwrap_or(setting), log_keys: config.log_keys };
-        Self { topics: config.prefixed_topics(), limits, table: OnceLock::new() }
+        let source = Source::new(&config.client_id, &config.bootstrap_servers, config.log_keys);
+        Self { topics: config.prefixed_topics(), limits, source, table: OnceLock::new() }
     }
 
-    pub(super) fn rows<E: Event>(&self, event: &E) -> Result<(OutboxRow, Option<OutboxRow>), PublishError>
+    pub(super) fn rows<E: Event>(&self, event: &E) -> Result<EventRows, PublishError>
     where
         T: TopicFor<E::Entity>,
     {
-        rows(self.topics.topic(), event, self.limits)
+        rows(self.topics.topic(), event, &self.source, self.limits)
     }
 
     pub(super) fn table(&self) -> Option<&str> {

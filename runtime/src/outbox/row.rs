@@ -8,7 +8,8 @@ use crate::error::{ErrorKind, PublishError};
 use crate::event::Event;
 use crate::headers;
 use crate::kafka::FallbackRecord;
-use crate::record::{Record, encoded};
+use crate::record::{Record, Records, encoded};
+use crate::telemetry::{Message, MessageSpan, Operation, Source, error_type};
 
 /// A record to be inserted into `outbox_event`: one for each event, and two for a deletion followed by a tombstone.
 ///
@@ -125,15 +126,45 @@ pub(super) struct RowLimits {
     pub(super) log_keys: bool,
 }
 
+/// The rows of an event, one or two, and their spans.
+#[derive(Debug)]
+pub(super) struct EventRows {
+    pub(super) rows: (OutboxRow, Option<OutboxRow>),
+    pub(super) spans: Spans,
+}
+
+/// The spans of an event's rows, which end with its insertion.
+#[derive(Debug)]
+pub(super) struct Spans(MessageSpan, Option<MessageSpan>);
+
+impl Spans {
+    /// Ends them with a failure.
+    pub(super) fn failed(self, error: &PublishError) {
+        let error_type = error_type(error);
+        [Some(self.0), self.1].into_iter().flatten().for_each(|span| span.failed(error_type));
+    }
+}
+
 /// Encodes an event into its rows.
 pub(super) fn rows<E: Event>(
     topic: &str,
     event: &E,
+    source: &Source,
     limits: RowLimits,
-) -> Result<(OutboxRow, Option<OutboxRow>), PublishError> {
-    encoded(topic, event, |records| {
+) -> Result<EventRows, PublishError> {
+    let begin = |message: &Message<'_>| source.begin(Operation::Create, message);
+    encoded(topic, event, begin, |Records { record, span, tombstone }| {
+        let (tombstone, second) = tombstone.unzip();
+        let spans = Spans(span, second);
         let row = |record: &Record<'_>| row(record, event, limits);
-        Ok((row(&records.record)?, records.tombstone.as_ref().map(row).transpose()?))
+        let both = row(&record).and_then(|first| Ok((first, tombstone.as_ref().map(row).transpose()?)));
+        match both {
+            Ok(rows) => Ok(EventRows { rows, spans }),
+            Err(error) => {
+                spans.failed(&error);
+                Err(error)
+            }
+        }
     })?
 }
 

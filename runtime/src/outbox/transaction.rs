@@ -38,12 +38,21 @@ impl<'a, DB: Backend, T: Topics> InTransaction<'a, DB, T> {
         T: TopicFor<E::Entity>,
     {
         let mut rows = Vec::with_capacity(events.len());
+        let mut spans = Vec::with_capacity(events.len());
         for event in events {
-            let (row, tombstone) = self.encoder.rows(event)?;
+            let encoded = self.encoder.rows(event)?;
+            let (row, tombstone) = encoded.rows;
             rows.push(row);
             rows.extend(tombstone);
+            spans.push(encoded.spans);
         }
-        self.insert(&rows).await
+        let inserted = self.insert(&rows).await;
+        if let Err(error) = &inserted {
+            for spans in spans {
+                spans.failed(error);
+            }
+        }
+        inserted
     }
 }
 

@@ -14,12 +14,17 @@ use crate::record;
 ///
 /// Why the event cannot be published.
 pub(crate) fn example_of<E: Event>(topic: &str, event: &E) -> Result<ExampleRecord, String> {
-    let example = record::encoded(topic, event, |records| {
-        let record = &records.record;
-        let headers = record.headers.iter().map(|(name, value)| (name.to_owned(), value.to_owned()));
-        let value = record.value.map(serde_json::from_slice).transpose();
-        value.map(|value| ExampleRecord { key: record.key.to_owned(), headers: headers.collect(), value })
-    });
+    let example = record::encoded(
+        topic,
+        event,
+        |_| ((), None),
+        |records| {
+            let record = &records.record;
+            let headers = record.headers.iter().map(|(name, value)| (name.to_owned(), value.to_owned()));
+            let value = record.value.map(serde_json::from_slice).transpose();
+            value.map(|value| ExampleRecord { key: record.key.to_owned(), headers: headers.collect(), value })
+        },
+    );
     example.map_err(|error| error.to_string())?.map_err(|error| error.to_string())
 }
 

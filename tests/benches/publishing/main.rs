@@ -1,6 +1,7 @@
 //! Publishing speed, as ratios to hand-written rdkafka in the same run.
 //!
-//! `cargo bench -p entity-events-tests --bench publishing [-- pipelined awaited sweep waits]`
+//! `cargo bench -p entity-events-tests --bench publishing [-- pipelined awaited sweep waits]`, and with `--features telemetry`
+//! also `telemetry`.
 //!
 //! `cargo bench` uses an embedded Kafka; `KAFKA=HOST:PORT,… cargo bench` a real one. Each round runs every
 //! contender once, beginning with another one, and ratios are taken within a round, so that neither drifting machine speed
@@ -14,6 +15,8 @@
 )]
 
 mod contenders;
+#[cfg(feature = "telemetry")]
+mod observed;
 mod profile;
 mod table;
 mod waits;
@@ -71,6 +74,11 @@ async fn run() {
         waits::publish(&with(&config, ProducerSettings::low_latency()), waits / 50).await;
         waits::emit("broker up", &config, waits).await;
         waits::emit("broker unresponsive", &black_hole, waits).await;
+    }
+    // Last: what it installs stays.
+    #[cfg(feature = "telemetry")]
+    if asked_for("telemetry") {
+        observed::run(&with(&config, ProducerSettings::throughput()), events, rounds).await;
     }
 }
 

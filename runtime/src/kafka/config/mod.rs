@@ -8,6 +8,8 @@ mod layers;
 #[cfg(any(feature = "outbox-postgres", feature = "outbox-sqlite"))]
 mod outbox;
 pub(super) mod properties;
+#[cfg(all(test, any(feature = "outbox-postgres", feature = "outbox-sqlite")))]
+mod reference;
 mod secret;
 mod security;
 mod settings;
@@ -78,7 +80,7 @@ pub struct KafkaConfig<T> {
     #[cfg(any(feature = "outbox-postgres", feature = "outbox-sqlite"))]
     pub outbox: OutboxSettings,
     /// Whether the partition key of a lost event is logged, and shown by the `Debug` of
-    /// [`LostEvent`](super::LostEvent); `true` by default. Set it to `false` if keys are personal data.
+    /// [`LostEvent`](crate::kafka::LostEvent); `true` by default. Set it to `false` if keys are personal data.
     pub log_keys: bool,
     /// Any other librdkafka properties by name. They override the settings above, but cannot weaken the service's
     /// guarantees (`acks`, idempotence, delivery reports).

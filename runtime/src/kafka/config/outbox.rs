@@ -7,51 +7,82 @@ use serde::de::{Deserialize, Deserializer, Error, MapAccess, Visitor};
 use super::error::ConfigError;
 use super::values::{self, named_values};
 
-/// The settings of an [`OutboxRelay`](crate::outbox::OutboxRelay): the keys `outbox.*`.
-///
-/// The relay has a Kafka producer of its own. It takes `compression_type`, `partitioner`, `message_max_bytes`,
-/// `request_timeout_ms`, `allow_auto_create_topics` and `socket_keepalive_enable` from `producer.*`, and batches by itself: what
-/// is committed while a request is on its way goes with the next.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct OutboxSettings {
+/// Declares the settings once: field, type, default.
+macro_rules! settings {
+    ($($(#[doc = $doc:literal])* $field:ident: $type:ty = $default:expr;)*) => {
+        /// The settings of an [`OutboxRelay`](crate::outbox::OutboxRelay): the keys `outbox.*`.
+        ///
+        /// The relay has a Kafka producer of its own. It takes `compression_type`, `partitioner`, `message_max_bytes`,
+        /// `request_timeout_ms`, `allow_auto_create_topics` and `socket_keepalive_enable` from `producer.*`, and batches by
+        /// itself: what is committed while a request is on its way goes with the next.
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        #[non_exhaustive]
+        pub struct OutboxSettings {
+            $(
+                $(#[doc = $doc])*
+                ///
+                #[doc = concat!("Default: `", stringify!($default), "`.")]
+                pub $field: $type,
+            )*
+        }
+
+        impl Default for OutboxSettings {
+            fn default() -> Self {
+                Self { $($field: $default,)* }
+            }
+        }
+
+        /// The keys with their defaults.
+        #[cfg(test)]
+        pub(super) fn keys() -> Vec<super::keys::Key> {
+            let settings = OutboxSettings::default();
+            vec![$(super::keys::Key {
+                name: stringify!($field),
+                doc: concat!($($doc),*).to_owned(),
+                expected: <$type as values::Setting>::EXPECTED,
+                default: Some(settings.$field.to_string()),
+            }),*]
+        }
+
+        impl OutboxSettings {
+            fn read<'de, A: MapAccess<'de>>(&mut self, key: &str, map: &mut A) -> Result<(), A::Error> {
+                match key {
+                    $(stringify!($field) => {
+                        self.$field = values::value(map, concat!("outbox.", stringify!($field)))?;
+                    })*
+                    _ => {
+                        let known = [$(stringify!($field)),*];
+                        return Err(A::Error::custom(values::unknown_key("outbox.", key, &known)));
+                    }
+                }
+                Ok(())
+            }
+        }
+    };
+}
+
+settings! {
     /// How long a relay that has died or lost its database keeps the others from taking over, in milliseconds. At least half as
     /// long again as [`delivery_timeout_ms`](Self::delivery_timeout_ms), so that no record of a relay is written after its lease.
     /// Has no effect with SQLite.
-    ///
-    /// Default: `15000`.
-    pub lease_ms: u32,
+    lease_ms: u32 = 15_000;
     /// How long a record may take to be delivered before the relay sends it again, in milliseconds: the `delivery.timeout.ms` of
     /// its own producer.
-    ///
-    /// Default: `9000`.
-    pub delivery_timeout_ms: u32,
+    delivery_timeout_ms: u32 = 9_000;
     /// How often the relay looks for events that nothing has announced, in milliseconds: those that were committed by a process
     /// without a relay, or without a call of `wake`. At least 1.
-    ///
-    /// Default: `50`.
-    pub poll_interval_ms: u32,
+    poll_interval_ms: u32 = 50;
     /// How many rows are read at once: 1 to 100000.
-    ///
-    /// Default: `2000`.
-    pub batch_size: u32,
+    batch_size: u32 = 2_000;
     /// How many rows the relay holds in memory at most; at least [`batch_size`](Self::batch_size). The backlog stays in the table.
-    ///
-    /// Default: `40000`.
-    pub max_rows: u32,
+    max_rows: u32 = 40_000;
     /// How many kibibytes of keys, values and headers it holds at most, with an excess of one batch.
-    ///
-    /// Default: `32768`.
-    pub max_kbytes: u32,
+    max_kbytes: u32 = 32_768;
     /// How many records of one key may be on their way at once; at least 1. With more than 1, an event that Kafka refuses is
     /// overtaken by those after it.
-    ///
-    /// Default: `1`.
-    pub max_in_flight_per_key: u32,
+    max_in_flight_per_key: u32 = 1;
     /// What to do with an event that Kafka refuses for itself, such as one that is too large.
-    ///
-    /// Default: `block_key`.
-    pub on_permanent: OnPermanent,
+    on_permanent: OnPermanent = OnPermanent::BlockKey;
 }
 
 named_values! {
@@ -62,32 +93,6 @@ named_values! {
     /// Move it to the table `outbox_dead`, and go on with those after it.
     Park = "park",
 }
-
-impl Default for OutboxSettings {
-    fn default() -> Self {
-        Self {
-            lease_ms: 15_000,
-            delivery_timeout_ms: 9_000,
-            poll_interval_ms: 50,
-            batch_size: 2_000,
-            max_rows: 40_000,
-            max_kbytes: 32_768,
-            max_in_flight_per_key: 1,
-            on_permanent: OnPermanent::BlockKey,
-        }
-    }
-}
-
-const KEYS: [&str; 8] = [
-    "lease_ms",
-    "delivery_timeout_ms",
-    "poll_interval_ms",
-    "batch_size",
-    "max_rows",
-    "max_kbytes",
-    "max_in_flight_per_key",
-    "on_permanent",
-];
 
 impl OutboxSettings {
     /// Refuses settings that cannot work together.
@@ -148,18 +153,7 @@ impl<'de> Visitor<'de> for SettingsVisitor {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<OutboxSettings, A::Error> {
         let mut settings = OutboxSettings::default();
         while let Some(key) = map.next_key::<String>()? {
-            let full = format!("outbox.{key}");
-            match key.as_str() {
-                "lease_ms" => settings.lease_ms = values::value(&mut map, &full)?,
-                "delivery_timeout_ms" => settings.delivery_timeout_ms = values::value(&mut map, &full)?,
-                "poll_interval_ms" => settings.poll_interval_ms = values::value(&mut map, &full)?,
-                "batch_size" => settings.batch_size = values::value(&mut map, &full)?,
-                "max_rows" => settings.max_rows = values::value(&mut map, &full)?,
-                "max_kbytes" => settings.max_kbytes = values::value(&mut map, &full)?,
-                "max_in_flight_per_key" => settings.max_in_flight_per_key = values::value(&mut map, &full)?,
-                "on_permanent" => settings.on_permanent = values::value(&mut map, &full)?,
-                key => return Err(A::Error::custom(values::unknown_key("outbox.", key, &KEYS))),
-            }
+            settings.read(&key, &mut map)?;
         }
         Ok(settings)
     }

@@ -13,7 +13,7 @@ use super::settings::Compression;
 use crate::topics::{self, Topics};
 
 /// Properties that would break a guarantee of the service, each with the reason and the remedy.
-const LOCKED: &[(&str, &str)] = &[
+pub(super) const LOCKED: &[(&str, &str)] = &[
     ("acks", "always `all`: published means that every in-sync replica has the event"),
     ("enable.idempotence", "always `true`: a retry must not write an event twice or out of order"),
     ("bootstrap.servers", "set `bootstrap_servers` instead"),

@@ -62,7 +62,7 @@ impl Setting for Option<SaslMechanism> {
 
 /// Declares the fields once: name, type, default, librdkafka's name, whether it is a secret.
 macro_rules! security {
-    ($($(#[$doc:meta])* $field:ident: $type:ty = $property:literal, $secret:literal;)*) => {
+    ($($(#[doc = $doc:literal])* $field:ident: $type:ty = $property:literal, $secret:literal;)*) => {
         /// The client's credentials, and the authorities it trusts. `Debug`, logs and errors never show secrets.
         ///
         /// The keys are Kafka's names with `_` for `.`, in tables or in environment variables such as
@@ -128,7 +128,7 @@ macro_rules! security {
         pub struct SecuritySettings {
             /// How connections are encrypted and authenticated.
             pub protocol: SecurityProtocol,
-            $($(#[$doc])* pub $field: Option<$type>,)*
+            $($(#[doc = $doc])* pub $field: Option<$type>,)*
         }
 
         impl fmt::Debug for SecuritySettings {
@@ -144,6 +144,24 @@ macro_rules! security {
         }
 
         const FIELDS: &[(&str, &str)] = &[("protocol", "security.protocol"), $((stringify!($field), $property)),*];
+
+        /// The keys, of which only `protocol` has a default.
+        #[cfg(all(test, any(feature = "outbox-postgres", feature = "outbox-sqlite")))]
+        pub(super) fn keys() -> Vec<super::keys::Key> {
+            let protocol = super::keys::Key {
+                name: "protocol",
+                doc: "How connections are encrypted and authenticated.".to_owned(),
+                expected: SecurityProtocol::EXPECTED,
+                default: Some(SecurityProtocol::default().to_string()),
+            };
+            let others = [$(super::keys::Key {
+                name: stringify!($field),
+                doc: concat!($($doc),*).to_owned(),
+                expected: <$type as Setting>::EXPECTED,
+                default: None,
+            }),*];
+            std::iter::once(protocol).chain(others).collect()
+        }
 
         impl SecuritySettings {
             /// Returns these settings as librdkafka properties.

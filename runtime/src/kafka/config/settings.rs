@@ -8,7 +8,7 @@ use super::values::{self, Setting, named_values};
 
 /// Declares the settings once: field, type, default, librdkafka's name.
 macro_rules! settings {
-    ($($(#[$doc:meta])* $field:ident: $type:ty = $default:expr, $property:literal;)*) => {
+    ($($(#[doc = $doc:literal])* $field:ident: $type:ty = $default:expr, $property:literal;)*) => {
         /// The producer's settings. The keys are Kafka's names with `_` for `.`.
         ///
         /// `acks` is always `all` and idempotence is always on: an event counts as published only if every in-sync replica
@@ -17,7 +17,7 @@ macro_rules! settings {
         #[non_exhaustive]
         pub struct ProducerSettings {
             $(
-                $(#[$doc])*
+                $(#[doc = $doc])*
                 ///
                 #[doc = concat!("Default: `", stringify!($default), "`.")]
                 pub $field: $type,
@@ -42,6 +42,17 @@ macro_rules! settings {
                 properties.retain(|(name, _)| *name != "max.block.ms");
                 properties
             }
+        }
+
+        /// The keys with these settings as their values.
+        #[cfg(all(test, any(feature = "outbox-postgres", feature = "outbox-sqlite")))]
+        pub(super) fn keys(settings: &ProducerSettings) -> Vec<super::keys::Key> {
+            vec![$(super::keys::Key {
+                name: stringify!($field),
+                doc: concat!($($doc),*).to_owned(),
+                expected: <$type as Setting>::EXPECTED,
+                default: Some(settings.$field.to_string()),
+            }),*]
         }
 
         fn read_override<'de, A: MapAccess<'de>>(key: &str, map: &mut A) -> Result<Override, A::Error> {

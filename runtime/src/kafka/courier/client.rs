@@ -8,7 +8,7 @@ use rdkafka::ClientConfig;
 use rdkafka::client::{ClientContext, OAuthToken};
 use rdkafka::config::RDKafkaLogLevel;
 use rdkafka::error::KafkaError;
-use rdkafka::message::{BorrowedMessage, DeliveryResult, Headers as _, Message as _};
+use rdkafka::message::{BorrowedMessage, DeliveryResult, Headers as _, Message as _, OwnedHeaders};
 use rdkafka::producer::{BaseProducer, BaseRecord, Producer as _, ProducerContext, PurgeConfig};
 
 use super::headers::headers;
@@ -17,6 +17,7 @@ use super::{Outcome, Parcel, Shared};
 use crate::guard::{guard, log, unlogged};
 use crate::headers::as_json;
 use crate::kafka::cluster::log_librdkafka;
+use crate::telemetry::{MessageSpan, Place, Source, error_type_of};
 
 #[derive(Clone)]
 pub(super) struct Client(Arc<BaseProducer<Deliveries>>);
@@ -46,11 +47,18 @@ impl Client {
         Ok(Self(client))
     }
 
-    pub(super) fn send(&self, number: usize, parcel: &Parcel) -> Result<(), SendError> {
+    pub(super) fn send(&self, number: usize, parcel: &Parcel, shared: &Shared) -> Result<(), SendError> {
         let headers = headers(&parcel.headers).map_err(SendError::Headers)?;
+        // Before the record: its outcome may come at once.
+        shared.spans.add(number, span(&shared.source, parcel, &headers));
         let mut record = BaseRecord::with_opaque_to(&parcel.topic, number).key(&parcel.key).headers(headers);
         record.payload = parcel.value.as_deref();
-        self.0.send(record).map_err(|(error, _)| SendError::Kafka(error))
+        self.0.send(record).map_err(|(error, _)| {
+            if let Some(span) = shared.spans.take(number) {
+                span.failed(error_type_of(&error));
+            }
+            SendError::Kafka(error)
+        })
     }
 
     /// Serves librdkafka for up to `limit`; callbacks run here.
@@ -97,13 +105,40 @@ impl ProducerContext for Deliveries {
                 Outcome::Failed(number, failure)
             }
         };
-        // First of all: nothing below may cost the relay an outcome.
+        // Taken before the outcome is reported: then the number is given to another record.
+        let span = shared.spans.take(number);
+        // Nothing below may cost the relay an outcome.
         shared.report(outcome);
         if let Ok(message) = result {
             shared.cluster.condition.delivered();
             log_delivered(message);
         }
+        if let Some(span) = span {
+            self.end(span, result, &shared.source);
+        }
     }
+}
+
+impl Deliveries {
+    fn end(&self, span: MessageSpan, result: &DeliveryResult<'_>, source: &Source) {
+        match result {
+            Ok(message) => {
+                let client = self.client.get().and_then(Weak::upgrade);
+                source.learn_cluster_id(|| client?.client().fetch_cluster_id(Duration::ZERO));
+                span.delivered(Place { partition: message.partition(), offset: message.offset() });
+            }
+            Err((error, _)) => span.failed(error_type_of(error)),
+        }
+    }
+}
+
+/// Begins the span of a record, linked to the one that created it.
+fn span(source: &Source, parcel: &Parcel, headers: &OwnedHeaders) -> MessageSpan {
+    let header = |name: &str| {
+        let value = headers.iter().find(|header| header.key == name)?.value?;
+        std::str::from_utf8(value).ok()
+    };
+    source.relayed(&parcel.topic, &parcel.key, parcel.value.is_none(), header)
 }
 
 /// The record as it was sent.

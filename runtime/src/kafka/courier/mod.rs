@@ -6,6 +6,7 @@
 mod client;
 mod config;
 mod headers;
+mod spans;
 mod verdict;
 
 use std::fmt;
@@ -20,12 +21,14 @@ use tokio::sync::Notify;
 
 use self::client::Client;
 use self::config::courier_config;
+use self::spans::Spans;
 pub(crate) use self::verdict::{Failure, Verdict};
 use super::cluster::{Cluster, Health};
 use super::config::properties::{Effective, refused_by_librdkafka};
 use super::config::{ConfigError, KafkaConfig};
 use super::oauth::{FetchToken, TokenSource};
 use crate::guard::{guard, log, mark_service_thread, unlogged};
+use crate::telemetry::Source;
 use crate::topics::Topics;
 
 /// A record to send.
@@ -65,6 +68,9 @@ pub(crate) struct Courier(Arc<Shared>);
 
 pub(super) struct Shared {
     cluster: Cluster,
+    source: Source,
+    /// Those of records on their way.
+    spans: Spans,
     tokens: Option<TokenSource>,
     config: ClientConfig,
     client: Mutex<Option<Client>>,
@@ -85,6 +91,8 @@ impl Courier {
         let tokens = TokenSource::of(&settings, fetch_token)?;
         let shared = Arc::new(Shared {
             cluster: Cluster::new(config.bootstrap_servers.clone(), &settings),
+            source: Source::of(&settings, config.log_keys),
+            spans: Spans::default(),
             tokens,
             config: settings,
             client: Mutex::default(),
@@ -106,7 +114,7 @@ impl Courier {
     pub(crate) fn send(&self, number: usize, parcel: &Parcel) -> Result<(), Failure> {
         let client = self.0.client();
         let client = client.as_ref().ok_or_else(Failure::replacing)?;
-        client.send(number, parcel).map_err(|error| self.0.failure(&error, &parcel.topic))
+        client.send(number, parcel, &self.0).map_err(|error| self.0.failure(&error, &parcel.topic))
     }
 
     /// Sends a record in a batch of its own, so that it is not refused for another.
@@ -117,7 +125,7 @@ impl Courier {
             *alone = Some(client.map_err(|error| self.0.failure(&error.into(), &parcel.topic))?);
         }
         let client = alone.as_ref().ok_or_else(Failure::replacing)?;
-        client.send(number, parcel).map_err(|error| self.0.failure(&error, &parcel.topic))
+        client.send(number, parcel, &self.0).map_err(|error| self.0.failure(&error, &parcel.topic))
     }
 
     /// Waits until there are outcomes.
@@ -222,6 +230,7 @@ impl Shared {
         for client in [self.client().take(), self.alone().take()].into_iter().flatten() {
             end(client);
         }
+        self.spans.clear();
         self.report(Outcome::Replaced);
         while !self.stopping.load(SeqCst) {
             thread::sleep(REPLACE_WAIT);

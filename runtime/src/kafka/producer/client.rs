@@ -22,6 +22,7 @@ use super::ticket::Ticket;
 use crate::error::ErrorKind;
 use crate::guard::{guard, log, unlogged};
 use crate::kafka::cluster::{classify, has_lost_track, log_librdkafka};
+use crate::telemetry::Place;
 
 /// A producer of librdkafka. Only the engine polls it, so that callbacks run on the engine's thread.
 #[derive(Clone)]
@@ -205,7 +206,16 @@ impl ProducerContext for Deliveries {
                 Ok(message) => {
                     // Before the caller goes on: `health` is to show what `publish` has shown.
                     self.shared.cluster.condition.delivered();
-                    entry.delivered(|name, ticket| log_delivered(message, name, ticket));
+                    if entry.is_traced() {
+                        let client = self.client();
+                        self.shared
+                            .source
+                            .learn_cluster_id(|| client?.client().fetch_cluster_id(Duration::ZERO));
+                    }
+                    let place = Place { partition: message.partition(), offset: message.offset() };
+                    entry.delivered(message.topic(), place, |name, ticket| {
+                        log_delivered(message, name, ticket);
+                    });
                 }
                 Err((error, message)) => self.failed(error, message, entry),
             }

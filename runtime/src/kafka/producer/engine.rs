@@ -77,6 +77,7 @@ impl Engine {
             }
         }
         guard(|| self.end());
+        self.lane.shared.ledger.show_queued(true);
         self.lane.set_ended();
         if let Some(losses) = self.lane.shared.ledger.losses() {
             losses.end();
@@ -224,6 +225,7 @@ mod tests {
     use crate::kafka::producer::ledger::Ledger;
     use crate::kafka::producer::line::Limits;
     use crate::kafka::producer::shared::Shared;
+    use crate::telemetry::Source;
 
     #[test]
     fn creating_a_client_is_retried() {
@@ -234,7 +236,9 @@ mod tests {
         config.set("bootstrap.servers", "127.0.0.1:1").set("security.protocol", "SSL");
         config.set("ssl.ca.location", authority.to_string_lossy());
         let cluster = Cluster::new("127.0.0.1:1".to_owned(), &config);
-        let shared = Arc::new(Shared::new(cluster, Arc::new(Ledger::new(None, true)), None, None, false));
+        let source = Source::of(&config, true);
+        let shared =
+            Arc::new(Shared::new(cluster, source, Arc::new(Ledger::new(None, true)), None, None, false));
         let limits = Limits { records: 1, bytes: 1_024 };
         let lane = Arc::new(Lane::new(shared, limits, Duration::ZERO));
         let mut engine =

@@ -1,5 +1,7 @@
 //! An accepted record in the ledger.
 
+use std::mem;
+
 use uuid::Uuid;
 
 use super::report::LostEvent;
@@ -7,6 +9,7 @@ use super::sync::Arc;
 use super::ticket::{InLine, Ticket};
 use crate::error::{ErrorKind, PublishError};
 use crate::guard::log;
+use crate::telemetry::{MessageSpan, Place, Stopwatch, error_type};
 
 /// How logs and reports identify an entry.
 #[derive(Debug, Clone, Copy)]
@@ -37,35 +40,51 @@ pub(super) struct Entry {
     part: Part,
     /// The event's place in its call.
     place: usize,
+    span: MessageSpan,
+    stopwatch: Stopwatch,
     /// `None` once it is settled.
     ticket: Option<Arc<Ticket>>,
 }
 
 impl Entry {
-    /// Enters the records of an event, one or two; returns `None` once the ledger is closed.
+    /// Enters the records of an event, one or two, each with its span. Returns the spans once the ledger is closed.
     pub(super) fn accept(
         ticket: &Arc<Ticket>,
         name: Name,
         place: usize,
-        two: bool,
-    ) -> Option<(Self, Option<Self>)> {
-        let number = ticket.ledger.enter(if two { 2 } else { 1 })?;
-        let new = |number, part| Self::new(number, name, part, place, ticket);
-        Some(if two {
-            (new(number, Part::Event), Some(new(number + 1, Part::Tombstone)))
-        } else {
-            (new(number, Part::Whole), None)
+        (span, second): (MessageSpan, Option<MessageSpan>),
+    ) -> Result<(Self, Option<Self>), (MessageSpan, Option<MessageSpan>)> {
+        let Some(number) = ticket.ledger.enter(if second.is_some() { 2 } else { 1 }) else {
+            return Err((span, second));
+        };
+        let new = |number, part, span| Self::new(number, name, part, place, span, ticket);
+        Ok(match second {
+            Some(second) => (new(number, Part::Event, span), Some(new(number + 1, Part::Tombstone, second))),
+            None => (new(number, Part::Whole, span), None),
         })
     }
 
     /// Enters a record that is about to be lost, even if the ledger is closed.
     pub(super) fn accept_lost(ticket: &Arc<Ticket>, name: Name) -> Self {
-        Self::new(ticket.ledger.enter_lost(), name, Part::Whole, 0, ticket)
+        Self::new(ticket.ledger.enter_lost(), name, Part::Whole, 0, MessageSpan::default(), ticket)
     }
 
-    fn new(number: u64, name: Name, part: Part, place: usize, ticket: &Arc<Ticket>) -> Self {
+    fn new(
+        number: u64,
+        name: Name,
+        part: Part,
+        place: usize,
+        span: MessageSpan,
+        ticket: &Arc<Ticket>,
+    ) -> Self {
         ticket.open();
-        Self { number, name, part, place, ticket: Some(Arc::clone(ticket)) }
+        let stopwatch = Stopwatch::start();
+        Self { number, name, part, place, span, stopwatch, ticket: Some(Arc::clone(ticket)) }
+    }
+
+    /// Whether its span is looked at.
+    pub(super) fn is_traced(&self) -> bool {
+        self.span.is_enabled()
     }
 
     /// Marks the record as waiting for space until the guard is dropped.
@@ -74,13 +93,15 @@ impl Entry {
     }
 
     /// Settles a record that every in-sync replica has. Counts before it logs, so that no log layer can change the outcome.
-    pub(super) fn delivered(mut self, log_delivered: impl FnOnce(Name, &Ticket)) {
+    pub(super) fn delivered(mut self, topic: &str, at: Place, log_delivered: impl FnOnce(Name, &Ticket)) {
         let Some(ticket) = self.ticket.take() else { return };
         ticket.ledger.delivered();
         if self.part != Part::Whole {
             ticket.half_written(self.place);
         }
         log_delivered(self.name, &ticket);
+        mem::take(&mut self.span).delivered(at);
+        ticket.ledger.meter().sent(topic, self.stopwatch, None);
         ticket.close();
     }
 
@@ -92,6 +113,7 @@ impl Entry {
             ticket.half_written(self.place);
         }
         log(|| log_stored(self.name, topic, &ticket));
+        drop(mem::take(&mut self.span));
         ticket.close();
     }
 
@@ -101,9 +123,12 @@ impl Entry {
     }
 
     /// Settles a record that was not accepted; its caller gets the error.
-    pub(super) fn withdrawn(mut self) {
+    pub(super) fn withdrawn(mut self, topic: &str, error: &PublishError) {
         if let Some(ticket) = self.ticket.take() {
             ticket.ledger.withdraw();
+            let error_type = error_type(error);
+            mem::take(&mut self.span).failed(error_type);
+            ticket.ledger.meter().sent(topic, self.stopwatch, Some(error_type));
             ticket.close();
         }
     }
@@ -120,8 +145,12 @@ impl Entry {
             tombstone: self.part == Part::Tombstone,
             shows_key: ticket.ledger.logs_keys(),
         });
+        let error_type = error_type(&error);
         ticket.fail(self.place, error);
         log(|| log_lost(&lost, &ticket));
+        mem::take(&mut self.span).failed(error_type);
+        ticket.ledger.meter().sent(topic, self.stopwatch, Some(error_type));
+        ticket.ledger.meter().lost(topic);
         ticket.close();
     }
 }

@@ -19,7 +19,7 @@ use super::shared::{Shared, belongs_to_the_table};
 use crate::error::PublishError;
 use crate::guard::guard;
 use crate::kafka::cluster::Written;
-use crate::record::{Record, Records};
+use crate::record::Record;
 
 /// How long the engine serves librdkafka before it serves the line: while nothing is queued, while something is, and while
 /// the line is not empty.
@@ -67,17 +67,18 @@ impl Lane {
     /// its own entry is lost.
     pub(super) fn send_event(
         &self,
-        records: &Records<'_>,
+        record: &Record<'_>,
+        tombstone: Option<&Record<'_>>,
         (entry, second): (Entry, Option<Entry>),
         patience: Patience,
     ) -> Result<(), (PublishError, Entry)> {
-        if let Err((error, entry)) = self.send(&records.record, entry, patience) {
+        if let Err((error, entry)) = self.send(record, entry, patience) {
             if let Some(second) = second {
-                second.withdrawn();
+                second.withdrawn(record.topic, &error);
             }
             return Err((error, entry));
         }
-        if let (Some(record), Some(entry)) = (&records.tombstone, second)
+        if let (Some(record), Some(entry)) = (tombstone, second)
             && let Err((error, entry)) = self.send(record, entry, Patience::Unlimited)
         {
             entry.lost(record.topic, record.key.as_bytes(), error);
@@ -165,6 +166,7 @@ impl Lane {
             true if self.shared.ledger.stats().queued > 0 => BUSY,
             true => IDLE,
         });
+        self.shared.ledger.show_queued(false);
         self.expire();
         self.end_recall(client);
         self.tend_fallback(Some(client));

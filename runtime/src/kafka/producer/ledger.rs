@@ -7,6 +7,7 @@ use std::sync::atomic::Ordering::SeqCst;
 use super::losses::Losses;
 use super::report::{CloseReport, LostEvent, PublishStats};
 use super::sync::{Arc, AtomicU64, Mutex};
+use crate::telemetry::Meter;
 
 /// The maximum number of lost events that the close report lists, and of their bytes; the rest is counted.
 const MAX_LISTED: usize = 100_000;
@@ -38,11 +39,21 @@ pub(in crate::kafka) struct Ledger {
     losses: Option<Arc<Losses>>,
     /// Whether partition keys are logged.
     log_keys: bool,
+    meter: Meter,
 }
 
 impl Ledger {
     pub(super) fn new(losses: Option<Arc<Losses>>, log_keys: bool) -> Self {
         Self { losses, log_keys, ..Self::default() }
+    }
+
+    /// Shows the number of queued records as a metric: once a second, or at once.
+    pub(super) fn show_queued(&self, at_once: bool) {
+        self.meter.queued(|| self.stats().queued, at_once);
+    }
+
+    pub(super) fn meter(&self) -> &Meter {
+        &self.meter
     }
 
     /// Whether partition keys are logged.

@@ -53,7 +53,8 @@ use super::oauth::TokenSource;
 use crate::error::{ErrorKind, PublishError};
 use crate::event::Event;
 use crate::guard::log;
-use crate::record::encoded;
+use crate::record::{Records, encoded};
+use crate::telemetry::{Message, Operation, Source, error_type};
 
 /// How many events of a batch are handed in before yielding to other tasks.
 const AT_ONCE: usize = 256;
@@ -83,6 +84,7 @@ impl Producer {
         tokens: Option<TokenSource>,
         options: Options,
     ) -> Result<Self, KafkaError> {
+        let source = Source::of(&config, options.log_keys);
         let no_thread =
             |error| KafkaError::ClientCreation(format!("failed to start the thread for `on_lost`: {error}"));
         let losses = options.on_lost.map(Losses::start).transpose().map_err(no_thread)?;
@@ -94,8 +96,14 @@ impl Producer {
             }
             KafkaError::ClientCreation(format!("failed to start the thread of the fallback: {error}"))
         })?;
-        let shared =
-            Arc::new(Shared::new(cluster, Arc::clone(&ledger), tokens, fallback, options.resend_unknown));
+        let shared = Arc::new(Shared::new(
+            cluster,
+            source,
+            Arc::clone(&ledger),
+            tokens,
+            fallback,
+            options.resend_unknown,
+        ));
         let lane = Arc::new(Lane::new(shared, options.limits, options.max_block));
         Engine::start(config, &lane).inspect_err(|_| {
             if let Some(losses) = &losses {
@@ -163,7 +171,7 @@ impl Producer {
         let patience = Patience::Within(self.lane.max_block);
         self.try_hand_in(topic, event, ticket, place, patience).map_err(|(error, entry)| {
             if let Some(entry) = entry {
-                entry.withdrawn();
+                entry.withdrawn(topic, &error);
             }
             let (Name { id, event_type, .. }, kind) = (Name::of(event), error.kind());
             log(|| tracing::error!(event_id = %id, event_type, topic, %kind, %error, "event refused"));
@@ -180,10 +188,20 @@ impl Producer {
         place: usize,
         patience: Patience,
     ) -> Result<(), (PublishError, Option<Entry>)> {
-        let handed_in = encoded(topic, event, |records| {
-            let entries = Entry::accept(ticket, Name::of(event), place, records.tombstone.is_some());
-            let entries = entries.ok_or_else(|| (closed(), None))?;
-            let refused = self.lane.send_event(records, entries, patience);
+        let source = &self.lane.shared.source;
+        let begin = |message: &Message<'_>| source.begin(Operation::Send, message);
+        let handed_in = encoded(topic, event, begin, |Records { record, span, tombstone }| {
+            let (tombstone, second) = tombstone.unzip();
+            let spans = (span, second);
+            let entries =
+                Entry::accept(ticket, Name::of(event), place, spans).map_err(|(span, second)| {
+                    let error = closed();
+                    for span in [Some(span), second].into_iter().flatten() {
+                        span.failed(error_type(&error));
+                    }
+                    (error, None)
+                })?;
+            let refused = self.lane.send_event(&record, tombstone.as_ref(), entries, patience);
             refused.map_err(|(error, entry)| (error, Some(entry)))
         });
         handed_in.map_err(|error| (error, None))?

@@ -13,10 +13,12 @@ use super::owned_record::Bytes;
 use crate::error::{ErrorKind, PublishError};
 use crate::kafka::cluster::{Cluster, Written, classify};
 use crate::kafka::oauth::TokenSource;
+use crate::telemetry::Source;
 
 #[derive(Debug)]
 pub(in crate::kafka) struct Shared {
     pub(in crate::kafka) cluster: Cluster,
+    pub(super) source: Source,
     pub(in crate::kafka) ledger: Arc<Ledger>,
     pub(in crate::kafka) tokens: Option<TokenSource>,
     /// Where records go that Kafka does not take.
@@ -32,13 +34,14 @@ pub(in crate::kafka) struct Shared {
 impl Shared {
     pub(super) fn new(
         cluster: Cluster,
+        source: Source,
         ledger: Arc<Ledger>,
         tokens: Option<TokenSource>,
         fallback: Option<Arc<Fallback>>,
         resend_unknown: bool,
     ) -> Self {
         let (giving_up, reached) = (AtomicBool::new(false), AtomicBool::new(false));
-        Self { cluster, ledger, tokens, fallback, resend_unknown, giving_up, reached }
+        Self { cluster, source, ledger, tokens, fallback, resend_unknown, giving_up, reached }
     }
 
     pub(super) fn give_up(&self) {

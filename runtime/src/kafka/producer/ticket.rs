@@ -10,7 +10,7 @@ use tracing::Span;
 use super::ledger::Ledger;
 use super::sync::{Arc, AtomicUsize, Mutex};
 use crate::error::{ErrorKind, PublishError};
-use crate::guard::guard;
+use crate::guard::{guard, release};
 
 /// Collects the outcomes of a call's records.
 #[derive(Debug)]
@@ -172,8 +172,7 @@ impl Drop for Awaited {
     fn drop(&mut self) {
         let waker = self.waker.get_mut().unwrap_or_else(PoisonError::into_inner).take();
         guard(|| drop(waker));
-        let span = std::mem::replace(&mut self.span, Span::none());
-        guard(|| drop(span));
+        release(std::mem::replace(&mut self.span, Span::none()));
     }
 }
 

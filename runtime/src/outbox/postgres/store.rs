@@ -1,11 +1,13 @@
 //! The tables as the relay works with them.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use sqlx::postgres::{PgConnectOptions, PgListener, PgPoolOptions, PgRow};
 use sqlx::{ConnectOptions, Connection, PgConnection, PgPool, Row as _};
 
-use super::super::relay::{Blocked, Claimed, Depth, Known, Range, Read, Refused, Snapshot, Store, Topic};
+use super::super::relay::{
+    Blocked, Claimed, Depth, Known, Range, Read, Refused, Snapshot, Store, Topic, ago,
+};
 
 /// What a relay tells the others of its database by `NOTIFY`: that something was committed, or that the lease is free.
 const CHANNEL: &str = "entity_events_outbox";
@@ -29,14 +31,14 @@ impl PgStore {
 /// The columns of a [`Claimed`].
 macro_rules! columns {
     () => {
-        "e.seq, e.topic, e.aggregateid, e.payload, e.headers::text"
+        "e.seq, e.topic, e.aggregateid, e.payload, e.headers::text, date_part('epoch', clock_timestamp() - e.created_at)"
     };
 }
 
 /// Selects rows, and before them, as a row without a number, the snapshot in which all of them are read.
 macro_rules! read {
     ($($rows:expr),*) => {
-        concat!("(SELECT NULL::bigint, pg_current_snapshot()::text, '', NULL, '')" $(, " UNION ALL (SELECT ", columns!(), $rows, ")")*)
+        concat!("(SELECT NULL::bigint, pg_current_snapshot()::text, '', NULL, '', NULL::float8)" $(, " UNION ALL (SELECT ", columns!(), $rows, ")")*)
     };
 }
 
@@ -135,6 +137,7 @@ impl Store for PgStore {
         limit: usize,
         late: usize,
     ) -> Result<Read, sqlx::Error> {
+        let asked = Instant::now();
         let query = if gaps.is_empty() {
             sqlx::query(CLAIM).bind(after).bind(number(limit))
         } else {
@@ -146,7 +149,7 @@ impl Store for PgStore {
                 .bind(last)
                 .bind(number(late + 1))
         };
-        all(&query.fetch_all(connection).await?)
+        all(&query.fetch_all(connection).await?, asked)
     }
 
     async fn ranges(
@@ -154,9 +157,10 @@ impl Store for PgStore {
         gaps: &[Range],
         limit: usize,
     ) -> Result<Read, sqlx::Error> {
+        let asked = Instant::now();
         let (first, last) = ends(gaps);
         let query = sqlx::query(RANGES).bind(first).bind(last).bind(number(limit));
-        all(&query.fetch_all(connection).await?)
+        all(&query.fetch_all(connection).await?, asked)
     }
 
     async fn topic(
@@ -165,13 +169,14 @@ impl Store for PgStore {
         range: Range,
         limit: usize,
     ) -> Result<Read, sqlx::Error> {
+        let asked = Instant::now();
         let query = sqlx::query(TOPIC)
             .bind(range.first)
             .bind(range.last)
             .bind(number(limit))
             .bind(&topic.name)
             .bind(&topic.key);
-        all(&query.fetch_all(connection).await?)
+        all(&query.fetch_all(connection).await?, asked)
     }
 
     async fn known(
@@ -247,7 +252,8 @@ impl Store for PgStore {
     }
 }
 
-fn all(rows: &[PgRow]) -> Result<Read, sqlx::Error> {
+/// Reads rows that were asked for at that moment.
+fn all(rows: &[PgRow], asked: Instant) -> Result<Read, sqlx::Error> {
     let mut read = Read { rows: Vec::with_capacity(rows.len()), snapshot: None };
     for row in rows {
         match row.try_get_unchecked::<Option<i64>, _>(0)? {
@@ -257,6 +263,7 @@ fn all(rows: &[PgRow]) -> Result<Read, sqlx::Error> {
                 key: row.try_get_unchecked(2)?,
                 value: row.try_get_unchecked(3)?,
                 headers: row.try_get_unchecked(4)?,
+                inserted: ago(row.try_get_unchecked(5)?, asked),
             }),
             None => read.snapshot = Some(snapshot(row.try_get_unchecked(1)?)?),
         }

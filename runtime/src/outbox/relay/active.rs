@@ -23,10 +23,11 @@ use super::lease::Lease;
 use super::reader::Reader;
 use super::standby::listen;
 use super::store::{Claimed, Store};
-use super::window::{Limits, Origin, Rest, Window};
+use super::window::{Flight, Limits, Origin, Rest, Window};
 use super::worker::Worker;
 use crate::kafka::OnPermanent;
 use crate::kafka::courier::{Failure, Outcome, Parcel, Verdict};
+use crate::telemetry::Attempt;
 
 /// How often `stats` and `health` are brought up to date.
 const REPORT: Duration = Duration::from_millis(100);
@@ -181,6 +182,7 @@ impl<'a, S: Store> Active<'a, S> {
     }
 
     fn delivered(&self, number: usize) -> Option<(usize, Claimed)> {
+        self.measure(number, Attempt::Published, None);
         let (seq, next) = self.window.borrow_mut().delivered(number)?;
         self.delivered.set(self.delivered.get() + 1);
         let mut acked = self.acked.borrow_mut();
@@ -197,21 +199,38 @@ impl<'a, S: Store> Active<'a, S> {
             Verdict::Record => match failure.in_batch {
                 // Perhaps for another record of its batch.
                 Some(_) if !self.lease.outlives_a_delivery() => {
+                    self.measure(number, Attempt::Retry, Some(failure.error_type));
                     let error = "the lease has to be renewed";
                     self.window.borrow_mut().failed(number, error, Instant::now());
                     None
                 }
-                Some(parcel) => match self.worker.courier.send_alone(number, &parcel) {
-                    Ok(()) => None,
-                    Err(failure) => self.failed(number, failure),
-                },
-                None => self.refused(number, failure.error),
+                Some(parcel) => {
+                    self.measure(number, Attempt::Retry, Some(failure.error_type));
+                    match self.worker.courier.send_alone(number, &parcel) {
+                        Ok(()) => None,
+                        Err(failure) => self.failed(number, failure),
+                    }
+                }
+                None => {
+                    self.measure(number, Attempt::Failed, Some(failure.error_type));
+                    self.refused(number, failure.error)
+                }
             },
             Verdict::Later | Verdict::Topic => {
+                self.measure(number, Attempt::Retry, Some(failure.error_type));
                 let is_topic = failure.verdict == Verdict::Topic;
                 self.window.borrow_mut().failed_by(number, &failure.error, is_topic, Instant::now());
                 None
             }
+        }
+    }
+
+    /// Counts an attempt to send a record that is in flight.
+    fn measure(&self, number: usize, attempt: Attempt, error_type: Option<&'static str>) {
+        let window = self.window.borrow();
+        if let Some((flight, topic)) = window.flight(number) {
+            let Flight { stopwatch, inserted, .. } = *flight;
+            self.worker.meter.attempted(topic, attempt, stopwatch, inserted, error_type);
         }
     }
 
@@ -264,6 +283,7 @@ impl<'a, S: Store> Active<'a, S> {
                 stats.in_flight = in_flight.try_into().unwrap_or(u64::MAX);
                 stats.blocked_keys = blocked.try_into().unwrap_or(u64::MAX);
             });
+            self.worker.meter.outbox(self.worker.control.stats().depth(), false);
             sleep(REPORT).await;
         }
     }

@@ -26,13 +26,14 @@ use self::control::Control;
 pub use self::report::{RelayReport, RelayRole, RelayStats};
 #[cfg(feature = "outbox-postgres")]
 pub(super) use self::store::Snapshot;
-pub(super) use self::store::{Blocked, Claimed, Depth, Known, Range, Read, Refused, Store, Topic};
+pub(super) use self::store::{Blocked, Claimed, Depth, Known, Range, Read, Refused, Store, Topic, ago};
 use self::worker::Worker;
 use super::backend::Backend;
 use super::error::OutboxError;
 use super::handle::Outbox;
 use crate::kafka::courier::Courier;
 use crate::kafka::{ConfigError, FetchToken, Health, KafkaConfig, OauthToken};
+use crate::telemetry::Meter;
 use crate::topics::Topics;
 
 /// What a relay needs the database for, in `health` and in the log.
@@ -133,6 +134,7 @@ impl<DB: Backend, T: Topics> OutboxRelayBuilder<'_, DB, T> {
             store,
             courier: courier.clone(),
             control: Arc::clone(&control),
+            meter: Meter::default(),
             wake: outbox.waker(),
             settings: config.outbox.clone(),
             holder: format!("{}/{}/{}", config.client_id, std::process::id(), uuid::Uuid::new_v4().simple()),

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use crate::telemetry::OutboxDepth;
+
 /// Whether a relay works or waits for another to end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
@@ -32,6 +34,19 @@ pub struct RelayStats {
     pub blocked_keys: u64,
     /// How often this relay has taken the lease.
     pub leases: u64,
+}
+
+impl RelayStats {
+    /// As metrics show it.
+    pub(super) fn depth(self) -> OutboxDepth {
+        OutboxDepth {
+            active: self.role == RelayRole::Active,
+            pending: self.pending,
+            in_flight: self.in_flight,
+            blocked_keys: self.blocked_keys,
+            oldest: self.oldest.unwrap_or_default(),
+        }
+    }
 }
 
 /// How a relay ended.

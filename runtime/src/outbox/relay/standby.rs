@@ -13,6 +13,7 @@ use super::link::Link;
 use super::store::Store;
 use super::worker::Worker;
 use super::{BLOCKING, COUNTING, DELETING, READING, RENEWING};
+use crate::telemetry::OutboxDepth;
 
 /// How often the lease is asked for. Asking costs next to nothing, and finds it free soon after it is over.
 const INTERVAL: Duration = Duration::from_secs(1);
@@ -46,6 +47,7 @@ async fn acquire<S: Store>(worker: &Worker<S>, link: &mut Link<'_, S>, heard: &N
         if Instant::now() >= next {
             let asked = Instant::now();
             next = asked + INTERVAL;
+            worker.meter.outbox(OutboxDepth::default(), false);
             let acquired = link.run(async |connection| S::acquire(connection, &worker.holder, length).await);
             if let Some(acquired) = acquired.await {
                 worker.control.answers(S::NAME, &WORK);

@@ -1,6 +1,6 @@
 //! The tables as a relay works with them. Its futures run on the relay's own thread.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::kafka::courier::Parcel;
 
@@ -14,6 +14,14 @@ pub struct Claimed {
     pub value: Option<String>,
     /// A JSON object of strings.
     pub headers: String,
+    /// When it was inserted, by the clock of this process; `None` if that is not known.
+    pub inserted: Option<Instant>,
+}
+
+/// When something happened that was so many seconds old at a moment.
+pub(in crate::outbox) fn ago(seconds: Option<f64>, moment: Instant) -> Option<Instant> {
+    let age = Duration::try_from_secs_f64(seconds?.max(0.0)).ok()?;
+    moment.checked_sub(age)
 }
 
 /// What a row takes in memory beside its bytes.

@@ -18,6 +18,7 @@ use super::store::Store;
 use crate::guard::{guard, log};
 use crate::kafka::OutboxSettings;
 use crate::kafka::courier::Courier;
+use crate::telemetry::{Meter, OutboxDepth};
 
 /// How long librdkafka may take to return purged records.
 const PURGE_TIMEOUT: Duration = Duration::from_secs(5);
@@ -32,6 +33,7 @@ pub(super) struct Worker<S> {
     pub(super) store: S,
     pub(super) courier: Courier,
     pub(super) control: Arc<Control>,
+    pub(super) meter: Meter,
     /// Signals a commit in this process.
     pub(super) wake: Arc<Notify>,
     pub(super) settings: OutboxSettings,
@@ -68,6 +70,7 @@ impl<S: Store> Worker<S> {
             }
         };
         self.courier.stop();
+        self.meter.outbox(OutboxDepth::default(), true);
         self.control.set_ended(left.unacknowledged, left.lease_returned);
     }
 
@@ -84,6 +87,7 @@ impl<S: Store> Worker<S> {
             log(|| tracing::info!(epoch, "the outbox's relay is active"));
             let end = Active::new(self, lease).run().await;
             self.control.set_topics(&[]);
+            self.meter.outbox(OutboxDepth::default(), true);
             self.control.update(|stats| {
                 stats.role = RelayRole::Standby;
                 (stats.pending, stats.oldest, stats.blocked_keys) = (0, None, 0);

@@ -3,12 +3,12 @@
 use std::future::pending;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use sqlx::sqlite::{SqliteConnectOptions, SqliteRow};
 use sqlx::{ConnectOptions, Connection, Row as _, SqliteConnection, SqlitePool};
 
-use super::super::relay::{Blocked, Claimed, Depth, Known, Range, Read, Refused, Store, Topic};
+use super::super::relay::{Blocked, Claimed, Depth, Known, Range, Read, Refused, Store, Topic, ago};
 use super::lock::Lock;
 
 /// How long a statement waits for other writers.
@@ -47,11 +47,11 @@ impl SqliteLink {
     }
 }
 
-const CLAIM: &str =
-    "SELECT seq, topic, aggregateid, payload, headers FROM outbox_event WHERE seq > ? ORDER BY seq LIMIT ?";
-const RANGES: &str = "SELECT e.seq, e.topic, e.aggregateid, e.payload, e.headers FROM json_each(?) gap \
+const CLAIM: &str = "SELECT seq, topic, aggregateid, payload, headers, (julianday('now') - julianday(created_at)) * 86400.0 FROM outbox_event \
+     WHERE seq > ? ORDER BY seq LIMIT ?";
+const RANGES: &str = "SELECT e.seq, e.topic, e.aggregateid, e.payload, e.headers, (julianday('now') - julianday(e.created_at)) * 86400.0 FROM json_each(?) gap \
      JOIN outbox_event e ON e.seq BETWEEN gap.value ->> 0 AND gap.value ->> 1 LIMIT ?";
-const TOPIC: &str = "SELECT seq, topic, aggregateid, payload, headers FROM outbox_event \
+const TOPIC: &str = "SELECT seq, topic, aggregateid, payload, headers, (julianday('now') - julianday(created_at)) * 86400.0 FROM outbox_event \
      WHERE seq >= ? AND seq <= ? AND topic = ? AND (?4 IS NULL OR aggregateid = ?4) ORDER BY seq LIMIT ?5";
 const KNOWN: &str =
     "SELECT seq, topic, aggregateid FROM outbox_event WHERE seq > ? AND seq <= ? ORDER BY seq LIMIT ?";
@@ -108,8 +108,9 @@ impl Store for SqliteStore {
         limit: usize,
         late: usize,
     ) -> Result<Read, sqlx::Error> {
+        let asked = Instant::now();
         let query = sqlx::query(CLAIM).bind(after).bind(number(limit));
-        let mut read = all(&query.fetch_all(&mut link.connection).await?)?;
+        let mut read = all(&query.fetch_all(&mut link.connection).await?, asked)?;
         if !gaps.is_empty() {
             read.rows.extend(Self::ranges(link, gaps, late + 1).await?.rows);
         }
@@ -118,8 +119,9 @@ impl Store for SqliteStore {
 
     async fn ranges(link: &mut SqliteLink, gaps: &[Range], limit: usize) -> Result<Read, sqlx::Error> {
         let gaps: Vec<_> = gaps.iter().map(|range| [range.first, range.last]).collect();
+        let asked = Instant::now();
         let query = sqlx::query(RANGES).bind(json(&gaps)?).bind(number(limit));
-        all(&query.fetch_all(&mut link.connection).await?)
+        all(&query.fetch_all(&mut link.connection).await?, asked)
     }
 
     async fn topic(
@@ -128,13 +130,14 @@ impl Store for SqliteStore {
         range: Range,
         limit: usize,
     ) -> Result<Read, sqlx::Error> {
+        let asked = Instant::now();
         let query = sqlx::query(TOPIC)
             .bind(range.first)
             .bind(range.last)
             .bind(&topic.name)
             .bind(&topic.key)
             .bind(number(limit));
-        all(&query.fetch_all(&mut link.connection).await?)
+        all(&query.fetch_all(&mut link.connection).await?, asked)
     }
 
     async fn known(
@@ -221,7 +224,7 @@ fn refused(row: &SqliteRow) -> Result<Refused, sqlx::Error> {
 }
 
 /// Writers take turns, so numbers follow the order of commits.
-fn all(rows: &[SqliteRow]) -> Result<Read, sqlx::Error> {
+fn all(rows: &[SqliteRow], asked: Instant) -> Result<Read, sqlx::Error> {
     let rows: Result<_, sqlx::Error> = rows
         .iter()
         .map(|row| {
@@ -231,6 +234,7 @@ fn all(rows: &[SqliteRow]) -> Result<Read, sqlx::Error> {
                 key: row.try_get(2)?,
                 value: row.try_get(3)?,
                 headers: row.try_get(4)?,
+                inserted: ago(row.try_get(5)?, asked),
             })
         })
         .collect();

@@ -22,6 +22,7 @@ use self::chain::{Chain, Hold};
 use self::lane::Lane;
 pub(super) use self::rest::{Origin, Rest};
 use crate::outbox::relay::store::{Claimed, Topic};
+use crate::telemetry::Stopwatch;
 
 /// How many rows of a topic that failed are tried.
 const PROBE: usize = 100;
@@ -34,11 +35,21 @@ pub(super) struct Limits {
 }
 
 /// A record that has left, under its number.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Flight {
     pub(super) seq: i64,
     chain: usize,
     bytes: usize,
+    /// Since it has left.
+    pub(super) stopwatch: Stopwatch,
+    pub(super) inserted: Option<Instant>,
+}
+
+impl Flight {
+    fn of(row: &Claimed, chain: usize) -> Self {
+        let &Claimed { seq, inserted, .. } = row;
+        Self { seq, chain, bytes: row.size(), stopwatch: Stopwatch::start(), inserted }
+    }
 }
 
 #[derive(Debug)]
@@ -136,7 +147,7 @@ impl Window {
         lane.rows += 1;
         if chain.in_flight < self.limits.in_flight_per_key && chain.queue.is_empty() {
             chain.in_flight += 1;
-            let number = self.flights.insert(Flight { seq: row.seq, chain: chain_id, bytes });
+            let number = self.flights.insert(Flight::of(&row, chain_id));
             return Some((number, row));
         }
         lane.queued += 1;
@@ -193,6 +204,12 @@ impl Window {
         for number in numbers {
             self.failed(number, error, now);
         }
+    }
+
+    /// Returns a record in flight, and its topic.
+    pub(super) fn flight(&self, number: usize) -> Option<(&Flight, &str)> {
+        let flight = self.flights.get(number)?;
+        Some((flight, &self.lanes[self.chains[flight.chain].lane].name))
     }
 
     /// Returns the row of a record that is refused for itself, which stays in flight.
@@ -352,8 +369,7 @@ impl Window {
         let row = chain.queue.pop_front()?;
         chain.in_flight += 1;
         self.lanes[chain.lane].queued -= 1;
-        let flight = Flight { seq: row.seq, chain: chain_id, bytes: row.size() };
-        Some((self.flights.insert(flight), row))
+        Some((self.flights.insert(Flight::of(&row, chain_id)), row))
     }
 
     /// Holds a key back; its queued rows stay in the table.

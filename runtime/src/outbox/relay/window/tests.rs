@@ -9,7 +9,7 @@ const LIMITS: Limits = Limits { rows: 40, bytes: 1_000_000, in_flight_per_key: 1
 
 fn row(seq: i64, topic: &str, key: &str) -> Claimed {
     let text = |text: &str| text.to_owned();
-    Claimed { seq, topic: text(topic), key: text(key), value: None, headers: text("{}") }
+    Claimed { seq, topic: text(topic), key: text(key), value: None, headers: text("{}"), inserted: None }
 }
 
 /// Admits rows of a claim, and returns the numbers of those that leave, by row.

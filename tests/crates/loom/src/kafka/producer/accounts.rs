@@ -8,6 +8,7 @@ use super::ledger::Ledger;
 use super::model;
 use super::sync::Arc;
 use super::ticket::Ticket;
+use crate::telemetry::{MessageSpan, Place};
 
 const NAME: Name = Name { id: Uuid::nil(), event_type: "TickCreated", feature: "tick" };
 
@@ -17,12 +18,12 @@ fn close_sees_every_entry_accepted_before_it() {
         let ledger = Arc::new(Ledger::new(None, true));
         let caller = thread::spawn({
             let ticket = Arc::new(Ticket::unawaited(&ledger));
-            move || match Entry::accept(&ticket, NAME, 0, false) {
-                Some((entry, _)) => {
-                    entry.delivered(|_, _| {});
+            move || match Entry::accept(&ticket, NAME, 0, Default::default()) {
+                Ok((entry, _)) => {
+                    entry.delivered("t", Place, |_, _| {});
                     1
                 }
-                None => 0,
+                Err(_) => 0,
             }
         });
         ledger.close();
@@ -40,9 +41,11 @@ fn a_dropped_entry_is_lost_and_a_delivered_one_is_not() {
     model(|| {
         let ledger = Arc::new(Ledger::new(None, true));
         let ticket = Arc::new(Ticket::unawaited(&ledger));
-        let (event, tombstone) = Entry::accept(&ticket, NAME, 0, true).expect("open");
+        let (event, tombstone) =
+            Entry::accept(&ticket, NAME, 0, (MessageSpan::default(), Some(MessageSpan::default())))
+                .expect("open");
         let dropping = thread::spawn(move || drop(tombstone));
-        event.delivered(|_, _| {});
+        event.delivered("t", Place, |_, _| {});
         dropping.join().expect("no panic");
         let stats = ledger.stats();
         assert_eq!((stats.accepted, stats.delivered, stats.lost, stats.queued), (2, 1, 1, 0));

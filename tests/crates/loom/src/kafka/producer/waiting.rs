@@ -9,6 +9,7 @@ use super::ledger::Ledger;
 use super::model;
 use super::sync::Arc;
 use super::ticket::Ticket;
+use crate::telemetry::Place;
 
 const NAME: Name = Name { id: Uuid::nil(), event_type: "TickCreated", feature: "tick" };
 
@@ -17,7 +18,7 @@ fn a_caller_is_woken_by_the_outcome() {
     model(|| {
         let ledger = Arc::new(Ledger::new(None, true));
         let ticket = Arc::new(Ticket::awaited(&ledger));
-        let (entry, _) = Entry::accept(&ticket, NAME, 0, false).expect("open");
+        let (entry, _) = Entry::accept(&ticket, NAME, 0, Default::default()).expect("open");
         let engine = thread::spawn(move || drop(entry));
         let mut failures = block_on(ticket.settled());
         assert_eq!(failures.places(), [0]);
@@ -32,11 +33,11 @@ fn a_caller_is_woken_when_its_record_leaves_the_line() {
     model(|| {
         let ledger = Arc::new(Ledger::new(None, true));
         let ticket = Arc::new(Ticket::awaited(&ledger));
-        let (entry, _) = Entry::accept(&ticket, NAME, 0, false).expect("open");
+        let (entry, _) = Entry::accept(&ticket, NAME, 0, Default::default()).expect("open");
         let wait = entry.in_line();
         let engine = thread::spawn(move || {
             drop(wait);
-            entry.delivered(|_, _| {});
+            entry.delivered("t", Place, |_, _| {});
         });
         block_on(ticket.left_line());
         assert!(block_on(ticket.settled()).error.is_none());

@@ -1,0 +1,65 @@
+"""One mistake each, and the check that has to notice it."""
+
+ALERTS, TESTS, DASHBOARD = "operations/alerts.yaml", "operations/alerts_test.yaml", "operations/dashboard.json"
+DEPLOY = "examples/catalog-service/deploy/"
+DOCKERFILE, COMPOSE, PROMETHEUS = DEPLOY + "Dockerfile", DEPLOY + "compose.yaml", DEPLOY + "prometheus/prometheus.yaml"
+DEPLOYMENT, SERVICE, BUDGET = (DEPLOY + f"kubernetes/{name}.yaml" for name in ("deployment", "service", "poddisruptionbudget"))
+CONFIG = DEPLOY + "kubernetes/configmap.yaml"
+
+README, CATALOG = "operations/README.md", "runtime/src/telemetry/metrics/catalog.rs"
+
+BREAKS = [
+    ("names: the runtime's", CATALOG, '"outbox.oldest.age"', '"outbox.age"'),
+    ("names: the runtime's", CATALOG, '"outbox.oldest.age",\n    unit: Unit::Seconds', '"outbox.oldest.age",\n    unit: Unit::Count("")'),
+    ("names: the runtime's", README, "| `outbox_blocked_keys` | | gauge |\n", ""),
+    ("names: the runtime's", README, "`outbox_result`", "`result`"),
+    ("alerts: promtool", ALERTS, "expr: job:outbox_blocked_keys:max > 0", "expr: job:outbox_blocked_keys:max >"),
+    ("alerts: promtool", ALERTS, "        for: 30s", "        fro: 30s"),
+    ("alerts: promtool", ALERTS, "job:outbox_oldest_age_seconds:max > 600", "job:outbox_oldest_age_seconds:max > 6000"),
+    ("alerts: promtool", ALERTS, "max by (namespace, job) (max_over_time(outbox_blocked", "min by (namespace, job) (max_over_time(outbox_blocked"),
+    ("alerts: promtool", TESTS, "values: '0x8 1x120'", "values: '0x128'"),
+    ("alerts: names", ALERTS, "outbox_blocked_keys[1m]", "outbox_blocked_key[1m]"),
+    ("alerts: names", ALERTS, 'outbox_result="retry"', 'result="retry"'),
+    ("alerts: names", ALERTS, "by (namespace, job, messaging_destination_name)", "by (namespace, job, messaging_destination)"),
+    ("alerts: names", ALERTS, "unless on (namespace, job) job:outbox_blocked", "unless on (cluster, job) job:outbox_blocked"),
+    ("alerts: texts and tests", ALERTS, "alert: EntityEventsRefused", "alert: EntityEventsRejected"),
+    ("alerts: texts and tests", ALERTS, "severity: critical", "severity: high"),
+    ("alerts: texts and tests", ALERTS, "guide/running_it/", "guide/"),
+    ("dashboard: Grafana's types", DASHBOARD, '"legendFormat"', '"legend"'),
+    ("dashboard: Grafana's types", DASHBOARD, '"drawStyle": "line"', '"drawStyle": "lines"'),
+    ("dashboard: Grafana's types", DASHBOARD, '"h": 8', '"h": "8"'),
+    ("dashboard: Grafana's types", DASHBOARD, '"placement": "bottom"', '"placement": "below"'),
+    ("dashboard: queries", DASHBOARD, "[$__rate_interval]", "[$__rate_interval"),
+    ("dashboard: queries", DASHBOARD, "outbox_oldest_age_seconds", "outbox_oldest_age"),
+    ("dashboard: queries", DASHBOARD, "by (job, outbox_result)", "by (job, result)"),
+    ("dashboard: queries", DASHBOARD, '=~\\"$topic\\"', '=~\\"$topics\\"'),
+    ("dashboard: queries", DASHBOARD, ", messaging_destination_name)", ", topic)"),
+    ("dashboard: panels", DASHBOARD, '"unit": "s",', ""),
+    ("dashboard: panels", DASHBOARD, '"w": 12', '"w": 13'),
+    ("dashboard: panels", DASHBOARD, '"id": 3,', '"id": 2,'),
+    ("dashboard: panels", DASHBOARD, '"name": "DS_PROMETHEUS"', '"name": "DS_MIMIR"'),
+    ("no key twice", DEPLOYMENT, "  replicas: 2", "  replicas: 2\n  replicas: 1"),
+    ("Dockerfile", DOCKERFILE, 'CMD ["catalog-service"]', "CMD catalog-service"),
+    ("Dockerfile", DOCKERFILE, "debian:bookworm-slim", "debian"),
+    ("Dockerfile", DOCKERFILE, "EXPOSE", "EXPOSED"),
+    ("compose.yaml", COMPOSE, "stop_grace_period", "stop_grace"),
+    ("compose.yaml", COMPOSE, "start_period", "start_perod"),
+    ("compose.yaml", COMPOSE, "service_healthy", "healthy"),
+    ("compose.yaml", COMPOSE, "\n  postgres:\n", "\n  database:\n"),
+    ("compose.yaml", COMPOSE, "operations/alerts.yaml", "operations/rules.yaml"),
+    ("compose.yaml", COMPOSE, "http://jaeger:4318", "http://tempo:4318"),
+    ("compose.yaml", COMPOSE, "deploy/Dockerfile", "Dockerfile"),
+    ("prometheus.yaml", PROMETHEUS, "scrape_interval", "interval"),
+    ("prometheus.yaml", PROMETHEUS, "alerts.yaml", "rules.yaml"),
+    ("Kubernetes' schemas", DEPLOYMENT, "readOnlyRootFilesystem", "readonlyRootFilesystem"),
+    ("Kubernetes' schemas", DEPLOYMENT, "replicas: 2", 'replicas: "2"'),
+    ("Kubernetes' schemas", DEPLOYMENT, "          livenessProbe", "          livelinessProbe"),
+    ("Kubernetes' schemas", CONFIG, 'PORT: "8080"', "PORT: 8080"),
+    ("Kubernetes' schemas", BUDGET, "policy/v1", "policy/v1beta1"),
+    ("Kubernetes, what refers to what", DEPLOYMENT, "terminationGracePeriodSeconds: 45", "terminationGracePeriodSeconds: 30"),
+    ("Kubernetes, what refers to what", DEPLOYMENT, "runAsUser: 10001", "runAsUser: 1000"),
+    ("Kubernetes, what refers to what", DEPLOYMENT, "key: DATABASE_URL", "key: URL"),
+    ("Kubernetes, what refers to what", DEPLOYMENT, "containerPort: 8080", "containerPort: 80"),
+    ("Kubernetes, what refers to what", SERVICE, "targetPort: http", "targetPort: web"),
+    ("Kubernetes, what refers to what", BUDGET, "app.kubernetes.io/name: catalog-service", "app: catalog-service"),
+]
