@@ -31,6 +31,8 @@ pub struct Settings {
     pub kafka_config: KafkaConfig,
     /// What to do about topics that are missing.
     pub topics: TopicSettings,
+    /// The group of the consumer `catalog-consumer`.
+    pub consumer_group: String,
     /// How long a request may take, in seconds.
     pub request_timeout_seconds: u64,
     /// How long to wait at the end for requests that are being answered, in seconds.
@@ -90,6 +92,7 @@ impl Default for Settings {
             embedded_kafka: true,
             kafka_config: KafkaConfig::default(),
             topics: TopicSettings::default(),
+            consumer_group: "catalog-consumer".to_owned(),
             request_timeout_seconds: 10,
             // 5 + 10 + the relay's 10 are within the 30 seconds that Kubernetes gives.
             drain_seconds: 5,

@@ -11,7 +11,7 @@
 
 pub mod api;
 pub mod config;
-//pub mod consumer;
+pub mod consumer;
 pub mod domain;
 pub mod infrastructure;
 pub mod service;

@@ -14,6 +14,7 @@ const LAST: Duration = Duration::from_secs(1);
 
 async fn run() -> Result<(), Box<dyn Error>> {
     let service = Service::start(Settings::load()?).await?;
+    println!("Kafka at {}", service.brokers().config().bootstrap_servers);
     println!("http://localhost:{}", service.address().port());
     signal::stop().await;
     println!("stopping");

@@ -16,6 +16,9 @@ use tracing_subscriber::{EnvFilter, Layer as _, fmt};
 /// What is logged unless `RUST_LOG` says otherwise: everything at INFO, but not a line for every record that is delivered.
 const LOGS: &str = "info,entity_events=warn,entity_events::outbox=info";
 
+/// Where to send traces, as every program with OpenTelemetry has it.
+const ENDPOINT: &str = "OTEL_EXPORTER_OTLP_ENDPOINT";
+
 /// The bounds of every histogram, in seconds: those of OpenTelemetry's semantic conventions.
 const BUCKETS: [f64; 14] = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1.0, 2.5, 5.0, 7.5, 10.0];
 
@@ -49,7 +52,14 @@ pub enum TelemetryError {
 /// See [`TelemetryError`].
 pub fn init(service: &'static str) -> Result<Telemetry, TelemetryError> {
     let resource = Resource::builder().with_service_name(service).build();
-    let traces = with_exporter(SdkTracerProvider::builder().with_resource(resource))?.build();
+    let traces = SdkTracerProvider::builder().with_resource(resource);
+    #[cfg(feature = "otlp")]
+    let traces = with_exporter(traces)?;
+    #[cfg(not(feature = "otlp"))]
+    if std::env::var_os(ENDPOINT).is_some() {
+        eprintln!("`{ENDPOINT}` has no effect; build with `--features otlp`");
+    }
+    let traces = traces.build();
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(LOGS));
     let spans = Targets::new().with_default(tracing::Level::INFO);
     tracing_subscriber::registry()
@@ -59,23 +69,15 @@ pub fn init(service: &'static str) -> Result<Telemetry, TelemetryError> {
     Ok(Telemetry { traces })
 }
 
-type TracesBuilder = opentelemetry_sdk::trace::TracerProviderBuilder;
-
 #[cfg(feature = "otlp")]
-fn with_exporter(traces: TracesBuilder) -> Result<TracesBuilder, TelemetryError> {
-    if std::env::var_os("OTEL_EXPORTER_OTLP_ENDPOINT").is_none() {
+fn with_exporter(
+    traces: opentelemetry_sdk::trace::TracerProviderBuilder,
+) -> Result<opentelemetry_sdk::trace::TracerProviderBuilder, TelemetryError> {
+    if std::env::var_os(ENDPOINT).is_none() {
         return Ok(traces);
     }
     let exporter = opentelemetry_otlp::SpanExporter::builder().with_http().build()?;
     Ok(traces.with_batch_exporter(exporter))
-}
-
-#[cfg(not(feature = "otlp"))]
-fn with_exporter(traces: TracesBuilder) -> Result<TracesBuilder, TelemetryError> {
-    if std::env::var_os("OTEL_EXPORTER_OTLP_ENDPOINT").is_some() {
-        eprintln!("`OTEL_EXPORTER_OTLP_ENDPOINT` has no effect; build with `--features otlp`");
-    }
-    Ok(traces)
 }
 
 impl Telemetry {

@@ -43,14 +43,8 @@ struct Status {
 }
 
 /// The state of the outbox and of the brokers. Clones share it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Live(watch::Sender<Option<Status>>);
-
-impl Default for Live {
-    fn default() -> Self {
-        Self(watch::Sender::default())
-    }
-}
 
 impl Live {
     /// Keeps the state up to date while somebody looks, until the future is dropped.

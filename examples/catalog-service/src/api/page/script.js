@@ -168,7 +168,9 @@
     const { products, orders } = state;
     show(byId("products"), products, productRow, (product) => JSON.stringify(product));
     show(byId("orders"), orders, orderRow, (order) => JSON.stringify([order, products.find(({ id }) => id === order.product_id)?.name]));
-    byId("changed").textContent = products.length + orders.length;
+    const rows = products.length + orders.length;
+    byId("changed").textContent = rows;
+    byId("changed-word").textContent = rows === 1 ? "row" : "rows";
     byId("no-products").hidden = products.length > 0;
     byId("new-order").hidden = products.length === 0;
     byId("no-orders").hidden = orders.length > 0;

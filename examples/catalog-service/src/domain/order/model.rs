@@ -110,13 +110,11 @@ impl Quantity {
     ///
     /// It is not in the range.
     pub fn new(quantity: i64) -> Result<Self, InvalidValue> {
-        match u32::try_from(quantity) {
-            Ok(count @ 1..=Self::MOST) => Ok(Self(count)),
-            _ => {
-                let problem = format!("{quantity} cannot be ordered; use 1 to {}", Self::MOST);
-                Err(InvalidValue { field: "quantity", problem })
-            }
+        if let Ok(count @ 1..=Self::MOST) = u32::try_from(quantity) {
+            return Ok(Self(count));
         }
+        let problem = format!("{quantity} cannot be ordered; use 1 to {}", Self::MOST);
+        Err(InvalidValue { field: "quantity", problem })
     }
 
     /// The quantity as a number.

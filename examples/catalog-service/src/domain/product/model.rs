@@ -96,7 +96,7 @@ impl ProductName {
 pub struct Price(u32);
 
 impl Price {
-    const MOST: i64 = 100_000_000;
+    const MOST: u32 = 100_000_000;
 
     /// Makes a price of a number of cents.
     ///
@@ -104,13 +104,11 @@ impl Price {
     ///
     /// The number is negative, or too large.
     pub fn new(cents: i64) -> Result<Self, InvalidValue> {
-        match u32::try_from(cents) {
-            Ok(price) if cents <= Self::MOST => Ok(Self(price)),
-            _ => {
-                let problem = format!("{cents} is not a price; use cents from 0 to {}", Self::MOST);
-                Err(InvalidValue { field: "price_cents", problem })
-            }
+        if let Ok(price @ 0..=Self::MOST) = u32::try_from(cents) {
+            return Ok(Self(price));
         }
+        let problem = format!("{cents} is not a price; use cents from 0 to {}", Self::MOST);
+        Err(InvalidValue { field: "price_cents", problem })
     }
 
     /// The price in cents.

@@ -9,6 +9,7 @@ use entity_events::kafka::ConfigError;
 use rdkafka::consumer::{Consumer as _, StreamConsumer};
 use rdkafka::error::{KafkaError, RDKafkaErrorCode};
 use rdkafka::message::{BorrowedMessage, Headers as _, Message as _};
+use rdkafka::metadata::MetadataTopic;
 use rdkafka::{ClientConfig, Offset, TopicPartitionList};
 use serde::Serialize;
 use tokio::sync::broadcast;
@@ -116,7 +117,7 @@ async fn assign(reader: &Arc<Reader>, config: &KafkaConfig) -> Result<(), KafkaE
         let mut assignment = TopicPartitionList::new();
         for (_, topic) in topics.fields() {
             let metadata = reader.fetch_metadata(Some(topic), PAUSE)?;
-            let partitions = metadata.topics().iter().flat_map(|topic| topic.partitions());
+            let partitions = metadata.topics().iter().flat_map(MetadataTopic::partitions);
             let before = assignment.count();
             for partition in partitions {
                 assignment.add_partition_offset(topic, partition.id(), Offset::OffsetTail(TAIL))?;
