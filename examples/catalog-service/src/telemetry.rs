@@ -3,6 +3,7 @@
 use std::io::IsTerminal as _;
 use std::sync::LazyLock;
 
+use entity_events::telemetry::DURATION_BUCKETS;
 use metrics::Unit;
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use opentelemetry::trace::TracerProvider as _;
@@ -13,14 +14,13 @@ use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::{SubscriberInitExt as _, TryInitError};
 use tracing_subscriber::{EnvFilter, Layer as _, fmt};
 
-/// What is logged unless `RUST_LOG` says otherwise: everything at INFO, but not a line for every record that is delivered.
-const LOGS: &str = "info,entity_events=warn,entity_events::outbox=info";
+/// What is logged unless `RUST_LOG` says otherwise: everything at INFO, but not a line for every record that is delivered. The spans of
+/// events are for traces alone.
+const LOGS: &str =
+    "info,entity_events=warn,entity_events::outbox::relay::worker=info,otel::entity_events=off";
 
 /// Where to send traces, as every program with OpenTelemetry has it.
 const ENDPOINT: &str = "OTEL_EXPORTER_OTLP_ENDPOINT";
-
-/// The bounds of every histogram, in seconds: those of OpenTelemetry's semantic conventions.
-const BUCKETS: [f64; 14] = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1.0, 2.5, 5.0, 7.5, 10.0];
 
 /// What collects spans; [`shut_down`](Self::shut_down) sends the last of them.
 #[derive(Debug)]
@@ -96,7 +96,8 @@ impl Telemetry {
 /// The process has another recorder.
 pub fn metrics() -> Result<PrometheusHandle, TelemetryError> {
     static METRICS: LazyLock<Option<PrometheusHandle>> = LazyLock::new(|| {
-        let builder = PrometheusBuilder::new().with_recommended_naming(true).set_buckets(&BUCKETS).ok()?;
+        let builder =
+            PrometheusBuilder::new().with_recommended_naming(true).set_buckets(&DURATION_BUCKETS).ok()?;
         let recorder = builder.install_recorder().ok()?;
         metrics::describe_histogram!(
             "http.server.request.duration",

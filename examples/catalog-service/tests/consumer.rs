@@ -6,9 +6,7 @@ use async_trait::async_trait;
 use catalog_service::config::{KafkaConfig, Topics};
 use catalog_service::consumer::{Change, Handler, HandlerError, Inbox, Message, Outcome, run};
 use catalog_service::domain::correlation::CorrelationId;
-use catalog_service::domain::product::{
-    Price, Product, ProductEvent, ProductEventType, ProductId, ProductName,
-};
+use catalog_service::domain::product::{Price, Product, ProductEvent, ProductId, ProductName};
 use entity_events::kafka::KafkaEventService;
 use entity_events::testing::{EmbeddedKafka, ProduceError};
 use entity_events::{Event as _, Publish as _};

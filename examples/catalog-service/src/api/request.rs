@@ -6,8 +6,10 @@ use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
+use entity_events::telemetry::TraceContext;
 use tokio::time::timeout;
 use tracing::{Instrument as _, Span, field};
+use tracing_opentelemetry::OpenTelemetrySpanExt as _;
 
 use super::App;
 use super::error::ApiError;
@@ -25,6 +27,10 @@ pub(super) async fn observe(State(app): State<App>, mut request: Request, next: 
     // The pattern and not the path: a metric has no ids.
     let route = request.extensions().get::<MatchedPath>().map_or("(none)", MatchedPath::as_str).to_owned();
     let span = span(&method, &route, correlation_id);
+    if let Some(context) = trace_context(request.headers()) {
+        // It fails if nobody records traces.
+        let _ = span.set_parent((&context).into());
+    }
 
     let limited = timeout(app.timeout, next.run(request)).instrument(span.clone()).await;
     let mut response = limited.unwrap_or_else(|_| {
@@ -50,6 +56,12 @@ pub(super) async fn observe(State(app): State<App>, mut request: Request, next: 
 fn correlation_id(headers: &HeaderMap) -> CorrelationId {
     let given = headers.get(CORRELATION_ID).and_then(|value| value.to_str().ok()?.parse().ok());
     given.unwrap_or_else(CorrelationId::generate)
+}
+
+/// The caller's place in its trace, by W3C Trace Context.
+fn trace_context(headers: &HeaderMap) -> Option<TraceContext> {
+    let header = |name| headers.get(name).and_then(|value| value.to_str().ok());
+    TraceContext::new(header("traceparent")?, header("tracestate").unwrap_or_default())
 }
 
 fn span(method: &str, route: &str, correlation_id: CorrelationId) -> Span {

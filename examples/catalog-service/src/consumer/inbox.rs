@@ -66,7 +66,7 @@ impl Inbox {
         Self { topics, recent: Recent::new(REMEMBERED) }
     }
 
-    /// Handles a record. A trace that its publisher was in is the parent of its span.
+    /// Handles a record.
     ///
     /// # Errors
     ///

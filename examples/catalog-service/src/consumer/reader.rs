@@ -6,13 +6,15 @@ use std::time::Duration;
 
 use entity_events::Topics as _;
 use entity_events::kafka::ConfigError;
+use entity_events::telemetry::trace_context_of;
 use rdkafka::ClientConfig;
 use rdkafka::consumer::{Consumer as _, StreamConsumer};
 use rdkafka::error::KafkaError;
 use rdkafka::message::{BorrowedMessage, Headers as _, Message as _};
 use tokio::task::spawn_blocking;
 use tokio::time::{sleep, timeout};
-use tracing::Instrument as _;
+use tracing::{Instrument as _, Span};
+use tracing_opentelemetry::OpenTelemetrySpanExt as _;
 
 use super::handler::Handler;
 use super::inbox::{Inbox, Message, Outcome};
@@ -79,8 +81,8 @@ pub async fn run(
         };
         match message {
             Ok(message) => {
-                let span = tracing::info_span!("consume", otel.kind = "consumer", topic = message.topic());
-                let done = handle(&mut inbox, &message, handler, &mut counts).instrument(span);
+                let done =
+                    handle(&mut inbox, &message, handler, &mut counts).instrument(span(&message, group));
                 tokio::select! {
                     () = &mut stop => break, // it was not handled, and comes again
                     () = done => {}
@@ -104,6 +106,32 @@ pub async fn run(
     Ok(counts)
 }
 
+/// Part of the trace that its publisher was in, as OpenTelemetry's conventions for messaging name it.
+fn span(message: &BorrowedMessage<'_>, group: &str) -> Span {
+    let topic = message.topic();
+    let span = tracing::info_span!(
+        "process",
+        otel.name = %format_args!("process {topic}"),
+        otel.kind = "consumer",
+        messaging.system = "kafka",
+        messaging.operation.name = "process",
+        messaging.operation.type = "process",
+        messaging.destination.name = topic,
+        messaging.destination.partition.id = %message.partition(),
+        messaging.kafka.offset = message.offset(),
+        messaging.consumer.group.name = group,
+    );
+    if let Some(context) = trace_context_of(headers(message)) {
+        let _ = span.set_parent((&context).into()); // it fails if nobody records traces
+    }
+    span
+}
+
+fn headers<'a>(message: &'a BorrowedMessage<'_>) -> Vec<(&'a str, &'a [u8])> {
+    let all = message.headers().into_iter().flat_map(|headers| headers.iter());
+    all.filter_map(|header| Some((header.key, header.value?))).collect()
+}
+
 /// Handles one record, as often as it takes.
 async fn handle(
     inbox: &mut Inbox,
@@ -111,12 +139,7 @@ async fn handle(
     handler: &mut dyn Handler,
     counts: &mut Counts,
 ) {
-    let headers: Vec<_> = message
-        .headers()
-        .into_iter()
-        .flat_map(|headers| headers.iter())
-        .filter_map(|header| Some((header.key, header.value?)))
-        .collect();
+    let headers = headers(message);
     let record = Message { topic: message.topic(), value: message.payload(), headers: &headers };
     let (partition, offset) = (message.partition(), message.offset());
     let outcome = loop {

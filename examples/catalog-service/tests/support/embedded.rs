@@ -1,4 +1,5 @@
 //! What a service runs on if nothing is installed: SQLite, and the Kafka within its process.
+#![allow(clippy::unused_async, clippy::unused_self, reason = "the real ones need both")]
 
 use std::path::PathBuf;
 use std::{env, fs};
@@ -13,7 +14,6 @@ pub struct World {
 }
 
 impl World {
-    #[allow(clippy::unused_async, reason = "the real ones are waited for")]
     pub async fn new() -> Self {
         let folder = env::temp_dir().join(format!("catalog-service-test-{}", Uuid::new_v4()));
         fs::create_dir_all(&folder).expect("a folder");
