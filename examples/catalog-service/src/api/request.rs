@@ -40,6 +40,7 @@ pub(super) async fn observe(State(app): State<App>, mut request: Request, next: 
 
     let status = response.status().as_u16();
     span.record("http.response.status_code", status);
+    tracing::info!(parent: &span, status, "answered");
     if response.status().is_server_error() {
         span.record("otel.status_code", "ERROR");
     }

@@ -36,11 +36,12 @@ impl World {
         Service::start(settings).await.expect("a service")
     }
 
+    /// They accept connections and never answer, which is the harder kind of being away.
     pub fn brokers_down(&self, _: &Service) {
-        block_in_place(|| (1..=3).for_each(|broker| self.kafka.kill(broker)));
+        block_in_place(|| (1..=3).for_each(|broker| self.kafka.pause(broker)));
     }
 
     pub fn brokers_up(&self, _: &Service) {
-        block_in_place(|| self.kafka.restore());
+        block_in_place(|| (1..=3).for_each(|broker| self.kafka.resume(broker)));
     }
 }

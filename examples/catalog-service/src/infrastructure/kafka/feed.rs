@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
 use std::time::Duration;
 
 use entity_events::Topics as _;
@@ -83,8 +84,9 @@ impl Feed {
         // It has no group: every instance of the service shows every record.
         properties.set("group.id", "catalog-service-page").set("enable.auto.commit", "false");
         properties.set("auto.offset.reset", "earliest");
-        let reader = Arc::new(properties.create_with_context::<_, Reader>(Quiet)?);
-        while let Err(error) = assign(&reader, &config).await {
+        let reader = Closing(Some(Arc::new(properties.create_with_context::<_, Reader>(Quiet)?)));
+        let Some(reader) = &reader.0 else { return Ok(()) };
+        while let Err(error) = assign(reader, &config).await {
             tracing::debug!(%error, "the page's consumer waits for the topics");
             sleep(PAUSE).await;
         }
@@ -107,6 +109,17 @@ impl Feed {
         }
         history.push_back(Arc::clone(&record));
         let _ = self.0.coming.send(record); // nobody may be looking
+    }
+}
+
+/// Ends a reader on a thread of its own: librdkafka blocks the one that it is dropped on, and longer if brokers are away.
+struct Closing(Option<Arc<Reader>>);
+
+impl Drop for Closing {
+    fn drop(&mut self) {
+        let reader = self.0.take();
+        // If there is no thread to be had, it ends here.
+        let _ = thread::Builder::new().name("page's consumer".to_owned()).spawn(move || drop(reader));
     }
 }
 
