@@ -88,6 +88,7 @@ fn tombstone_payload() -> Tree {
 fn headers(entity: &EntityDocument, event: &EventDocument) -> Tree {
     let text = || Tree::map([("type", "string".into())]);
     let format = |format: &str| Tree::map([("type", "string".into()), ("format", format.into())]);
+    let described = |text: &str| Tree::map([("type", "string".into()), ("description", text.into())]);
     let constant = |value: String| Tree::map([("type", "string".into()), ("const", value.into())]);
     let mut properties = Tree::map([
         ("ce_specversion", constant("1.0".to_owned())),
@@ -103,6 +104,11 @@ fn headers(entity: &EntityDocument, event: &EventDocument) -> Tree {
         ("ce_correlationid", format("uuid")),
         ("ce_version", constant(entity.version.to_owned())),
         ("ce_causationid", format("uuid")),
+        (
+            "traceparent",
+            described("The trace that the event belongs to, if there is one: W3C Trace Context."),
+        ),
+        ("tracestate", described("What tracers have added to it.")),
     ]);
     for field in &entity.fields {
         if let Some(name) = field.header {

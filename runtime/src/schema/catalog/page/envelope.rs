@@ -43,7 +43,7 @@ fn is_optional(name: &str) -> bool {
     matches!(name, "old_data" | "metadata.user_id" | "metadata.causation_id")
 }
 
-const HEADERS: [(&str, &str); 10] = [
+const HEADERS: [(&str, &str); 12] = [
     ("content-type", "`application/json`"),
     ("ce_specversion", "`1.0`, the version of CloudEvents"),
     ("ce_id", "`event_id`; a tombstone that follows a deletion has its own"),
@@ -54,6 +54,8 @@ const HEADERS: [(&str, &str); 10] = [
     ("ce_correlationid", "`metadata.correlation_id`"),
     ("ce_version", "`version`: choose by it before you parse the value"),
     ("ce_causationid", "`metadata.causation_id`, if there is one"),
+    ("traceparent", "the trace that the event belongs to, if there is one: W3C Trace Context"),
+    ("tracestate", "what tracers have added to it"),
 ];
 
 pub(super) fn section(html: &mut Html, catalog: &Catalog) {
