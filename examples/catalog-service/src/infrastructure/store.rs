@@ -50,12 +50,26 @@ pub enum OpenError {
     /// The URL is of no database that the service knows.
     #[error("unknown database in `DATABASE_URL`; use `postgres://USER:PASSWORD@HOST/NAME` or `sqlite:FILE`")]
     Unknown,
+    /// The database does not answer. The driver tries again until it gives up, and forgets why.
+    #[error(
+        "the database in `DATABASE_URL` does not answer; check that it runs, its host and port, and the password"
+    )]
+    Away,
     /// The database cannot be used.
     #[error("cannot open the database in `DATABASE_URL`: {0}")]
-    Database(#[from] sqlx::Error),
+    Database(sqlx::Error),
     /// The outbox's tables are not as they should be.
     #[error(transparent)]
     Outbox(#[from] OutboxError),
+}
+
+impl From<sqlx::Error> for OpenError {
+    fn from(error: sqlx::Error) -> Self {
+        match error {
+            sqlx::Error::PoolTimedOut => Self::Away,
+            error => Self::Database(error),
+        }
+    }
 }
 
 /// Opens a database, and creates its tables if they are not there.
