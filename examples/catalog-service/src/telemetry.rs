@@ -16,8 +16,7 @@ use tracing_subscriber::{EnvFilter, Layer as _, fmt};
 
 /// What is logged unless `RUST_LOG` says otherwise: everything at INFO, but not a line for every record that is delivered. The spans of
 /// events are for traces alone.
-const LOGS: &str =
-    "info,entity_events=warn,entity_events::outbox::relay::worker=info,otel::entity_events=off";
+const LOGS: &str = "info,entity_events::published=warn,otel::entity_events=off";
 
 /// Where to send traces, as every program with OpenTelemetry has it.
 const ENDPOINT: &str = "OTEL_EXPORTER_OTLP_ENDPOINT";

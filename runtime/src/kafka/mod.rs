@@ -44,8 +44,8 @@
 //! The outcome of an awaited event is logged within the span of its caller. Payloads, header values and secrets are never
 //! logged. Partition keys are logged only in `event lost`; set [`KafkaConfig::log_keys`] to `false` to omit them.
 //!
-//! `event published` is one line per record. The `EnvFilter` directives `info,entity_events=warn` turn it off, along with
-//! `Kafka is available again`.
+//! `event published` is one line per record, with the target `entity_events::published`: the `EnvFilter` directives
+//! `info,entity_events::published=warn` turn it off, and keep the rest.
 //!
 //! librdkafka's own log has the target `librdkafka`: its warnings and errors at WARN, its notices at INFO, and with the
 //! property `debug` the rest at DEBUG. Its messages about failed connections are at DEBUG, since one of the lines above

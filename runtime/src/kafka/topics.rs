@@ -40,7 +40,6 @@ pub enum TopicPolicy {
 /// The error returned if topics do not exist, or if that could not be determined.
 ///
 /// [`source`](std::error::Error::source) is the client library's error, for logs; its type may change in any release.
-#[derive(Debug)]
 pub struct TopicError {
     problem: String,
     source: Option<KafkaError>,
@@ -49,6 +48,13 @@ pub struct TopicError {
 impl TopicError {
     fn new(problem: String, source: Option<KafkaError>) -> Self {
         Self { problem, source }
+    }
+}
+
+/// Readable, because a `main` that returns an error prints its `Debug`.
+impl fmt::Debug for TopicError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "TopicError: {}", self.problem)
     }
 }
 
@@ -157,7 +163,11 @@ impl Topology {
             let metadata = self.metadata(topic, left).map_err(|error| {
                 let last_error = self.shared.cluster.condition.last_error();
                 let problem =
-                    format!("no answer from `{}` within {:?}{last_error}", self.servers(), self.limit);
+                    format!(
+                        "no answer from `{}` within {:?}{last_error}; start Kafka there, or correct `bootstrap_servers`",
+                        self.servers(),
+                        self.limit
+                    );
                 TopicError::new(problem, Some(error))
             })?;
             let found = metadata.topics().iter().find(|found| found.name() == topic);

@@ -21,7 +21,7 @@ use super::inbox::{Inbox, Message, Outcome};
 use crate::config::KafkaConfig;
 use crate::infrastructure::kafka::Quiet;
 
-/// How long to wait before a record is handled again, or Kafka is asked again.
+/// How long to wait before a record is handled again.
 const PAUSE: Duration = Duration::from_millis(500);
 
 /// How long leaving the group may take.
@@ -91,10 +91,8 @@ pub async fn run(
                     tracing::debug!(%error, "the partition is another consumer's by now");
                 }
             }
-            Err(error) => {
-                tracing::debug!(%error, "waiting for Kafka");
-                sleep(PAUSE).await;
-            }
+            // One for each attempt of each connection: a pause after each would delay the records behind them.
+            Err(error) => tracing::debug!(%error, "waiting for Kafka"),
         }
     }
     // It commits what was handled, and leaves the group, so that another member takes over at once. All of that blocks a thread, for

@@ -8,7 +8,7 @@ use crate::guard::log;
 pub(in crate::kafka) fn log_librdkafka(level: RDKafkaLogLevel, facility: &str, message: &str) {
     log(|| match level {
         // Arrives as an error as well, where repetitions are filtered out.
-        RDKafkaLogLevel::Error if facility == "FAIL" => {
+        RDKafkaLogLevel::Error | RDKafkaLogLevel::Notice | RDKafkaLogLevel::Info if facility == "FAIL" => {
             tracing::debug!(target: "librdkafka", facility, "{message}");
         }
         RDKafkaLogLevel::Emerg

@@ -4,7 +4,6 @@ use std::error::Error;
 use std::fmt;
 
 /// The error returned for a configuration that cannot work, before anything connects.
-#[derive(Debug)]
 pub struct ConfigError {
     key: String,
     problem: String,
@@ -19,6 +18,13 @@ impl ConfigError {
     #[must_use]
     pub fn key(&self) -> &str {
         &self.key
+    }
+}
+
+/// Readable, because a `main` that returns an error prints its `Debug`.
+impl fmt::Debug for ConfigError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "ConfigError: {self}")
     }
 }
 

@@ -1,6 +1,7 @@
 //! One librdkafka producer of the relay, and its callbacks.
 
 use std::error::Error;
+use std::sync::atomic::Ordering::SeqCst;
 use std::sync::{Arc, OnceLock, Weak};
 use std::time::Duration;
 
@@ -14,7 +15,7 @@ use rdkafka::producer::{BaseProducer, BaseRecord, Producer as _, ProducerContext
 use super::headers::headers;
 use super::verdict::Verdict;
 use super::{Outcome, Parcel, Shared};
-use crate::guard::{guard, log, unlogged};
+use crate::guard::{PUBLISHED, guard, log, unlogged};
 use crate::headers::as_json;
 use crate::kafka::cluster::log_librdkafka;
 use crate::telemetry::{MessageSpan, Place, Source, error_type_of};
@@ -158,7 +159,7 @@ fn parcel(message: &BorrowedMessage<'_>) -> Option<Parcel> {
 
 fn log_delivered(message: &BorrowedMessage<'_>) {
     log(|| {
-        if !tracing::enabled!(tracing::Level::INFO) {
+        if !tracing::enabled!(target: PUBLISHED, tracing::Level::INFO) {
             return;
         }
         let header = |name: &str| {
@@ -167,7 +168,7 @@ fn log_delivered(message: &BorrowedMessage<'_>) {
         };
         let (event_id, event_type) = (header("ce_id"), header("ce_type"));
         let (topic, partition, offset) = (message.topic(), message.partition(), message.offset());
-        tracing::info!(event_id, event_type, topic, partition, offset, "event published");
+        tracing::info!(target: PUBLISHED, event_id, event_type, topic, partition, offset, "event published");
     });
 }
 
@@ -182,7 +183,7 @@ impl ClientContext for Deliveries {
             let client = self.client.get().and_then(Weak::upgrade);
             client.is_some_and(|client| {
                 Client(client).poll(Duration::from_millis(5));
-                !shared.stopping.load(std::sync::atomic::Ordering::SeqCst)
+                !shared.stopping.load(SeqCst)
             })
         };
         guard(|| tokens.token(meanwhile))
@@ -195,7 +196,8 @@ impl ClientContext for Deliveries {
     }
 
     fn error(&self, error: KafkaError, reason: &str) {
-        if let Some(shared) = self.shared.upgrade() {
+        // What happens to the brokers after the end is nobody's business.
+        if let Some(shared) = self.shared.upgrade().filter(|shared| !shared.stopping.load(SeqCst)) {
             guard(|| shared.cluster.on_error(&error, reason));
         }
     }

@@ -20,7 +20,7 @@ use super::route::Reason;
 use super::shared::Shared;
 use super::ticket::Ticket;
 use crate::error::ErrorKind;
-use crate::guard::{guard, log, unlogged};
+use crate::guard::{PUBLISHED, guard, log, unlogged};
 use crate::kafka::cluster::{classify, has_lost_track, log_librdkafka};
 use crate::telemetry::Place;
 
@@ -269,15 +269,15 @@ fn has_reached_cluster(client: &BaseProducer<Deliveries>) -> bool {
 
 fn log_delivered(message: &BorrowedMessage<'_>, name: Name, ticket: &Ticket) {
     log(|| {
-        if !tracing::enabled!(tracing::Level::INFO) {
+        if !tracing::enabled!(target: PUBLISHED, tracing::Level::INFO) {
             return;
         }
         let Name { id: event_id, event_type, .. } = name;
         let (topic, partition, offset) = (message.topic(), message.partition(), message.offset());
         if let Some(span) = ticket.span() {
-            tracing::info!(parent: span, %event_id, event_type, topic, partition, offset, "event published");
+            tracing::info!(target: PUBLISHED, parent: span, %event_id, event_type, topic, partition, offset, "event published");
         } else {
-            tracing::info!(%event_id, event_type, topic, partition, offset, "event published");
+            tracing::info!(target: PUBLISHED, %event_id, event_type, topic, partition, offset, "event published");
         }
     });
 }

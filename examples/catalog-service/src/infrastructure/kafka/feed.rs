@@ -93,10 +93,8 @@ impl Feed {
         loop {
             match reader.recv().await {
                 Ok(message) => self.push(Record::of(&message)),
-                Err(error) => {
-                    tracing::debug!(%error, "the page's consumer waits for Kafka");
-                    sleep(PAUSE).await;
-                }
+                // One for each attempt of each connection: a pause after each would delay the records behind them.
+                Err(error) => tracing::debug!(%error, "the page's consumer waits for Kafka"),
             }
         }
     }
