@@ -11,7 +11,7 @@
 //! | [`running_it`] | start, shutdown, probes, alerts, lost events |
 //! | [`tracing_and_metrics`] | spans, trace context, metrics |
 //! | [`consuming`] | reading the events in Rust and elsewhere, duplicates, tombstones, newer publishers |
-//! | [`guarantees`] | what is promised and what is not, each with the test that proves it |
+//! | [`guarantees`] | what is promised and what is not, each with its test |
 //! | [`from_the_template`] | from the hand-copied producer to the derive, as a diff |
 //! | [`compared`] | other libraries, and where they are better |
 //!

@@ -57,7 +57,7 @@ pub(crate) struct EventDescription {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no schema, since it does not implement `JsonSchema`",
     label = "no `JsonSchema`",
-    note = "derive `schemars::JsonSchema` for it and for what it holds, convert the field with `#[event(into = String)]` or `with`, or leave it out with `#[event(skip)]`"
+    note = "derive `schemars::JsonSchema` for it and for what it holds (for a type of another crate, turn on its feature of schemars, such as `rust_decimal1`), convert the field with `#[event(into = String)]` or `with`, or leave it out with `#[event(skip)]`"
 )]
 pub trait FieldSchema: JsonSchema {}
 
