@@ -14,6 +14,7 @@ pub mod config;
 pub mod consumer;
 pub mod domain;
 pub mod infrastructure;
+pub mod output;
 pub mod service;
 pub mod signal;
 pub mod telemetry;

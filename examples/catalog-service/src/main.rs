@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use catalog_service::config::Settings;
+use catalog_service::output::say;
 use catalog_service::service::Service;
 use catalog_service::{signal, telemetry};
 use tokio::runtime::Runtime;
@@ -14,12 +15,12 @@ const LAST: Duration = Duration::from_secs(1);
 
 async fn run() -> Result<(), Box<dyn Error>> {
     let service = Service::start(Settings::load()?).await?;
-    println!("Kafka at {}", service.brokers().config().bootstrap_servers);
-    println!("http://localhost:{}", service.address().port());
+    say(format_args!("Kafka at {}", service.brokers().config().bootstrap_servers));
+    say(format_args!("http://localhost:{}", service.address().port()));
     signal::stop().await;
-    println!("stopping");
+    say("stopping");
     let report = service.close().await;
-    println!("{} events delivered, {} to be sent again", report.delivered, report.unacknowledged);
+    say(format_args!("{} events delivered, {} to be sent again", report.delivered, report.unacknowledged));
     Ok(())
 }
 

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use catalog_service::config::Settings;
 use catalog_service::consumer::{Printer, run};
+use catalog_service::output::say;
 use catalog_service::{signal, telemetry};
 use tokio::runtime::Runtime;
 
@@ -15,12 +16,12 @@ const LAST: Duration = Duration::from_secs(1);
 async fn consume() -> Result<(), Box<dyn Error>> {
     let settings = Settings::load()?;
     let (config, group) = (&settings.kafka_config, &settings.consumer_group);
-    println!("reading from {} as `{group}`", config.bootstrap_servers);
+    say(format_args!("reading from {} as `{group}`", config.bootstrap_servers));
     let counts = run(config, group, &mut Printer, signal::stop()).await?;
-    println!(
+    say(format_args!(
         "{} handled, {} duplicates, {} left alone, {} skipped",
         counts.handled, counts.duplicates, counts.left_alone, counts.broken
-    );
+    ));
     Ok(())
 }
 

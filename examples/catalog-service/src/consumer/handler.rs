@@ -1,6 +1,7 @@
 //! What a service does with a change.
 
 use std::error::Error;
+use std::io::{Write as _, stdout};
 
 use async_trait::async_trait;
 use entity_events::Event as _;
@@ -31,17 +32,12 @@ impl Handler for Printer {
         match change {
             Change::Product(event) => {
                 let data = &event.data;
-                println!("{}: {}, {} cents", event.event_type(), data.name.as_str(), data.price);
+                writeln!(stdout(), "{}: {}, {} cents", event.event_type(), data.name.as_str(), data.price)?;
             }
             Change::Order(event) => {
-                let data = &event.data;
-                println!(
-                    "{}: {} x {} for {}",
-                    event.event_type(),
-                    data.quantity,
-                    data.product_name.as_str(),
-                    data.customer
-                );
+                let (kind, data) = (event.event_type(), &event.data);
+                let product = data.product_name.as_str();
+                writeln!(stdout(), "{kind}: {} x {product} for {}", data.quantity, data.customer)?;
             }
         }
         Ok(())
