@@ -20,7 +20,10 @@ async fn run() -> Result<(), Box<dyn Error>> {
     signal::stop().await;
     say("stopping");
     let report = service.close().await;
-    say(format_args!("{} events delivered, {} to be sent again", report.delivered, report.unacknowledged));
+    say(format_args!(
+        "{} events delivered, {} perhaps; what waits is in the database, and the next start sends it",
+        report.delivered, report.unacknowledged
+    ));
     Ok(())
 }
 

@@ -206,7 +206,13 @@ impl Topology {
             AdminOptions::new().request_timeout(Some(self.limit)).operation_timeout(Some(self.limit));
         match admin.create_topics(&new, &options).await {
             Err(error) => {
-                failed(format!("failed to create topics at `{}`: {error}", self.servers()), Some(error))
+                let hint = match error.rdkafka_error_code() {
+                    Some(Code::OperationTimedOut) => {
+                        "; an embedded Kafka creates none: name them with `EmbeddedKafka::builder().topic(..)`"
+                    }
+                    _ => "",
+                };
+                failed(format!("failed to create topics at `{}`: {error}{hint}", self.servers()), Some(error))
             }
             Ok(results) => {
                 // Another process may have created it meanwhile.

@@ -64,8 +64,8 @@
 //! The first two are those of the semantic conventions, on both lanes: a message that a relay sends again counts again. An event of the
 //! direct lane that is given up counts in `entity_events.lost.messages`, once, also if the builder's `fallback` could not store it; what
 //! is stored does not. The duration of a relay, its *lag*, begins with the transaction that inserted the row (in SQLite with the insertion) and ends
-//! with the acknowledgement. `outbox.records` and `outbox.oldest.age` are of the last count (every 10 seconds); they are the database's,
-//! and only the active relay knows them. The others show 0, so take the maximum over the instances. Gauges are set once a second.
+//! with the acknowledgement. The pending of `outbox.records` and `outbox.oldest.age` are of the last count (every 10 seconds), and `pending` includes `in_flight`;
+//! they are the database's, and only the active relay knows them. The others show 0, so take the maximum over the instances. Gauges are set once a second.
 //!
 //! Exporters for Prometheus write `_` for `.`, and add units: `messaging_client_operation_duration_seconds`,
 //! `messaging_client_sent_messages_total`. For `metrics-exporter-prometheus` that takes `with_recommended_naming(true)`, and

@@ -14,6 +14,10 @@ pub(super) struct Metric {
 }
 
 #[derive(Debug, Clone, Copy)]
+#[cfg_attr(
+    not(feature = "opentelemetry-0_33"),
+    allow(dead_code, reason = "the crate `metrics` has no such units")
+)]
 pub(super) enum Unit {
     Seconds,
     Count(&'static str),
@@ -46,7 +50,7 @@ pub(super) const QUEUED_MESSAGES: Metric = Metric {
 pub(super) const RECORDS: Metric = Metric {
     name: "outbox.records",
     unit: Unit::Count("{record}"),
-    description: "Rows of the outbox, as its active relay has counted them",
+    description: "Rows of the outbox, as its active relay has counted them: pending every 10 seconds, with those in flight",
 };
 
 pub(super) const OLDEST_AGE: Metric = Metric {
