@@ -6,9 +6,6 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use tracing::dispatcher::{get_default, with_default};
 use tracing::{Dispatch, Span};
 
-/// The target of the lines about single records, so that a filter can leave them out and keep the rest.
-pub(crate) const PUBLISHED: &str = "entity_events::published";
-
 thread_local! {
     static LOGGING: Cell<bool> = const { Cell::new(false) };
     static SERVICE_THREAD: Cell<bool> = const { Cell::new(false) };

@@ -83,3 +83,6 @@ pub(crate) use self::producer::{FallbackKey, FallbackRecord, Table, TableError, 
 pub use self::service::{KafkaEventService, KafkaEventServiceBuilder, UnknownOutcome};
 pub use self::topic_plan::{TopicPlan, TopicSpec};
 pub use self::topics::{TopicError, TopicPolicy};
+
+/// The target of the lines about single records, so that a filter can leave them out and keep the rest.
+const PUBLISHED: &str = "entity_events::published";

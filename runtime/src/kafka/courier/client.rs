@@ -15,8 +15,9 @@ use rdkafka::producer::{BaseProducer, BaseRecord, Producer as _, ProducerContext
 use super::headers::headers;
 use super::verdict::Verdict;
 use super::{Outcome, Parcel, Shared};
-use crate::guard::{PUBLISHED, guard, log, unlogged};
+use crate::guard::{guard, log, unlogged};
 use crate::headers::as_json;
+use crate::kafka::PUBLISHED;
 use crate::kafka::cluster::log_librdkafka;
 use crate::telemetry::{MessageSpan, Place, Source, error_type_of};
 

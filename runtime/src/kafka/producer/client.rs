@@ -20,7 +20,8 @@ use super::route::Reason;
 use super::shared::Shared;
 use super::ticket::Ticket;
 use crate::error::ErrorKind;
-use crate::guard::{PUBLISHED, guard, log, unlogged};
+use crate::guard::{guard, log, unlogged};
+use crate::kafka::PUBLISHED;
 use crate::kafka::cluster::{classify, has_lost_track, log_librdkafka};
 use crate::telemetry::Place;
 

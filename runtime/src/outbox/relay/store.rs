@@ -18,7 +18,7 @@ pub struct Claimed {
     pub inserted: Option<Instant>,
 }
 
-/// When something happened that was so many seconds old at a moment.
+/// Returns when something happened, given its age in seconds at a moment.
 pub(in crate::outbox) fn ago(seconds: Option<f64>, moment: Instant) -> Option<Instant> {
     let age = Duration::try_from_secs_f64(seconds?.max(0.0)).ok()?;
     moment.checked_sub(age)

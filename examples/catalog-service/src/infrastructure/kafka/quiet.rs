@@ -5,8 +5,7 @@ use rdkafka::config::RDKafkaLogLevel;
 use rdkafka::consumer::ConsumerContext;
 use rdkafka::error::KafkaError;
 
-/// Brokers that are away are no error of a consumer, which goes on when they are back: librdkafka says so many times a
-/// second, and the log at DEBUG.
+/// Logs at DEBUG that brokers are away: a consumer goes on when they are back, and librdkafka repeats it several times a second.
 #[derive(Debug)]
 pub(crate) struct Quiet;
 
